@@ -3,11 +3,11 @@
  * What the interpreter sees of the static probes: for every probe of the
  * contract a test, PyDTrace_NAME_ENABLED(), and a site, PyDTrace_NAME(), and
  * the hooks of the evaluation loop. Included by pydtrace.h where WITH_DTRACE
- * is defined; all of it lives in Python/pydtrace.c.
+ * is defined; all of it lives in Python/pyprobes.c.
  */
 
-#ifndef Py_DTRACE_PROBES_H
-#define Py_DTRACE_PROBES_H
+#ifndef Py_PROBES_H
+#define Py_PROBES_H
 
 #include "pycore_code.h"
 #include "pycore_frame.h"
@@ -57,7 +57,7 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     }                                                                          \
     extern void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))    \
         __attribute__((visibility("hidden"), cold));
-#include "pydtrace_probes.def"
+#include "pyprobes.def"
 
 /* Not zero while anybody listens to a probe of the evaluation loop. */
 #define PYDTRACE_LISTENERS() (_PyDTrace_semaphores.frame.word)
@@ -121,4 +121,4 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
 extern uint32_t _PyDTrace_WantedEvents(void)
     __attribute__((visibility("hidden"), cold));
 
-#endif /* !Py_DTRACE_PROBES_H */
+#endif /* !Py_PROBES_H */

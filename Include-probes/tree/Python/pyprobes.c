@@ -44,7 +44,7 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
 #define PROBE(arity, macro, name, ...)                                         \
     extern unsigned short python_##name##_semaphore                            \
         __attribute__((visibility("hidden")));
-#include "pydtrace_probes.def"
+#include "pyprobes.def"
 
 #define NAMES_1(t1, a1) a1
 #define NAMES_2(t1, a1, ...) a1, NAMES_1(__VA_ARGS__)
@@ -65,7 +65,7 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
                 "i"(offsetof(struct _PyDTrace_semaphores, semaphore)));        \
         FIRE(arity, python, name, NAMES_##arity(__VA_ARGS__));                 \
     }
-#include "pydtrace_probes.def"
+#include "pyprobes.def"
 
 /* ---- preparing arguments ------------------------------------------------ */
 
