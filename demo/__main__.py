@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""python -m demo: the cat-video server with its options.
+
+Ends in 0 after the last round, and on Ctrl-C or SIGTERM; in 2 on wrong usage.
+"""
+
+import argparse
+import os
+import sys
+
+from .server import check_arguments, go
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog="python -m demo",
+        description="Serve cat videos until Ctrl-C; print the PID first.")
+    parser.add_argument("--seed", type=int, metavar="N",
+                        help="the same requests as at any other time (default: new ones)")
+    parser.add_argument("--rounds", type=int, metavar="N",
+                        help="how many rounds of requests (default: no end)")
+    parser.add_argument("--speed", type=float, default=1.0, metavar="X",
+                        help="2 is twice as fast (default: 1)")
+    options = parser.parse_args()
+    try:
+        check_arguments(options.rounds, options.speed)
+    except ValueError as error:
+        parser.error(str(error))
+    return options
+
+
+def main():
+    options = parse_arguments()
+    try:
+        go(options.seed, options.rounds, options.speed)
+    except BrokenPipeError:
+        # Nobody reads any more. What is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("demo: cannot write: nobody reads the output", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
