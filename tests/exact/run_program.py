@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Run programs/NAME.py between two markers, with or without an account of it.
+
+usage: run_program.py NAME [--account FILE]
+
+Prints READY and waits for a line on standard input; prints DONE and waits for
+another one, so that a tracer can be there first and leave last.
+"""
+import argparse
+import gc
+import importlib
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def begin():
+    pass
+
+
+def end():
+    pass
+
+
+def drained():
+    pass
+
+
+def drain():
+    """Fire a last event from each processor: a tracer that has printed it has
+    printed all that came before it from there."""
+    processors = os.sched_getaffinity(0)
+    for processor in processors:
+        os.sched_setaffinity(0, {processor})
+        drained()
+    os.sched_setaffinity(0, processors)
+
+
+def meet(marker):
+    print(marker, flush=True)
+    sys.stdin.readline()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name")
+    parser.add_argument("--account", metavar="FILE")
+    options = parser.parse_args()
+    sys.path.insert(0, os.path.join(HERE, "programs"))
+    sys.path.insert(0, os.getcwd())     # where the account is
+    program = importlib.import_module(options.name)
+    account = importlib.import_module("account") if options.account else None
+    gc.collect()
+    gc.disable()        # a program that wants a collection says when
+    meet("READY")
+    if account:
+        account.start()
+    begin()
+    program.main()
+    end()
+    if account:
+        account.stop(options.account)
+    drain()
+    meet("DONE")
+
+
+if __name__ == "__main__":
+    main()

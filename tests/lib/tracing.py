@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+"""Run a program and a tracer side by side, each waiting for the other's markers."""
+import contextlib
+import dataclasses
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PYTHON = os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace"))
+BINARY = os.path.realpath(PYTHON)
+PATIENCE = 60           # seconds until a marker that does not come is a failure
+
+
+class Child:
+    """A process with its output read line by line; ended on every way out."""
+
+    def __init__(self, command, **options):
+        self.command = command
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, **options)
+        self.pid = self.process.pid
+        self.lines = []
+        self.queue = queue.Queue()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.queue.put(line.decode("utf-8", "surrogateescape").rstrip("\n"))
+        self.queue.put(None)
+
+    def wait_for(self, pattern, patience=PATIENCE):
+        """Read up to the first line that the pattern matches; give that match."""
+        while True:
+            try:
+                line = self.queue.get(timeout=patience)
+            except queue.Empty:
+                raise AssertionError(
+                    f"{self.command}: no line like {pattern!r} in {patience} s; saw "
+                    + "\n".join(self.lines[-20:])) from None
+            if line is None:
+                raise AssertionError(
+                    f"{self.command} ended without a line like {pattern!r}; saw\n"
+                    + "\n".join(self.lines[-20:]))
+            self.lines.append(line)
+            match = re.search(pattern, line)
+            if match:
+                return match
+
+    def say(self, line=""):
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
+    def finish(self, number=None, patience=PATIENCE):
+        """Wait for the end, after a signal if one is named; give the exit code."""
+        if number is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            self.process.stdin.close()
+        code = self.process.wait(timeout=patience)
+        self.reader.join(timeout=patience)
+        while not self.queue.empty():
+            line = self.queue.get()
+            if line is not None:
+                self.lines.append(line)
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+
+
+class Bpftrace(Child):
+    """bpftrace on a script; ready when all of its probes are attached."""
+
+    def __init__(self, script, pid=None):
+        # Output is polled only once every probe is attached, so that what
+        # BEGIN prints is the marker.
+        script = 'BEGIN { printf("ATTACHED\\n"); } ' + script
+        command = ["bpftrace", "-B", "line"]
+        if pid is not None:
+            command += ["-p", str(pid)]
+        super().__init__(command + ["-e", script], start_new_session=True, env={
+            **os.environ, "BPFTRACE_PERF_RB_PAGES": "2048", "BPFTRACE_STRLEN": "200"})
+        try:
+            self.wait_for("^ATTACHED$")
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def detach(self, *last):
+        """Leave, once it has printed the last lines wanted; what was printed.
+
+        On a signal bpftrace drops what is still in its buffers. That it had to
+        drop events before is a failure.
+        """
+        for pattern in last:
+            self.wait_for(pattern)
+        self.finish(signal.SIGINT)
+        lost = [line for line in self.lines if re.search("(?i)lost .* events", line)]
+        assert not lost, lost
+        return self.lines
+
+
+def probe(name, binary=BINARY):
+    """A probe of the interpreter as bpftrace writes it."""
+    return f"usdt:{binary}:python:{name}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    kind: str           # E entry, R return, L line
+    file: str
+    function: str
+    line: int
+    module: str
+    reason: int         # how a frame was entered, why it was left
+
+    @classmethod
+    def parse(cls, fields):
+        kind, file, function, line, module, reason = fields
+        return cls(kind, file, function, int(line), module, int(reason))
+
+
+# The seventh argument is on the stack: bpftrace 0.17 has no arg6.
+SEVENTH = '*(int32*)(reg("sp")+8)'
+
+
+def frame_script():
+    """Print every entry, return and line as three lines of one time and thread.
+
+    A BPF stack holds 512 bytes, not enough for three strings of 200 at once.
+    """
+    def action(kind, reason):
+        return (f'{{ $time = nsecs; printf("{kind}\\t%llu\\t%d\\t%d\\t%d\\t%s\\n", '
+                f'$time, tid, (int32)arg2, {reason}, str(arg3)); '
+                'printf("file\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg0)); '
+                'printf("function\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg1)); }')
+    return " ".join(f"{probe(name)} {action(kind, reason)}" for name, kind, reason in (
+        ("function__entry", "E", SEVENTH), ("function__return", "R", SEVENTH), ("line", "L", "0")))
+
+
+def events_by_thread(lines):
+    """{thread: [Event]} of what frame_script() printed, in order of time.
+
+    Each processor has a buffer of its own, so that a thread which moved may
+    be printed out of order.
+    """
+    parts = {"E": {}, "R": {}, "L": {}, "file": {}, "function": {}}
+    for line in lines:
+        name, *fields = line.split("\t")
+        if name in parts and len(fields) >= 3:
+            parts[name][int(fields[0]), int(fields[1])] = fields[2:]
+    threads = {}
+    for kind in "ERL":
+        for (time, thread), (number, reason, module) in parts[kind].items():
+            (file,), (function,) = parts["file"][time, thread], parts["function"][time, thread]
+            threads.setdefault(thread, []).append(
+                (time, Event(kind, file, function, int(number), module, int(reason))))
+    return {thread: [event for _, event in sorted(events, key=lambda pair: pair[0])]
+            for thread, events in threads.items()}
+
+
+def check_stack(events):
+    """Every return is that of the frame on top; give what is left of the stack."""
+    stack = []
+    for number, event in enumerate(events):
+        if event.kind == "E":
+            stack.append((event.file, event.function))
+        elif event.kind == "R":
+            assert stack, f"event {number}: {event} with no frame on the stack"
+            top = stack.pop()
+            assert top == (event.file, event.function), f"event {number}: {event} while in {top}"
+    return stack
