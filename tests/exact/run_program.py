@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Run programs/NAME.py between two markers, with or without an account of it.
+"""Run programs/NAME.py (or unaccounted/NAME.py) between two markers, with or without an account of it.
 
 usage: run_program.py NAME [--account FILE]
 
@@ -9,6 +9,7 @@ another one, so that a tracer can be there first and leave last.
 import argparse
 import gc
 import importlib
+import importlib.util
 import os
 import sys
 
@@ -47,10 +48,11 @@ def main():
     parser.add_argument("name")
     parser.add_argument("--account", metavar="FILE")
     options = parser.parse_args()
-    sys.path.insert(0, os.path.join(HERE, "programs"))
+    sys.path[:0] = [os.path.join(HERE, "programs"), os.path.join(HERE, "unaccounted")]
     sys.path.insert(0, os.getcwd())     # where the account is
     program = importlib.import_module(options.name)
     account = importlib.import_module("account") if options.account else None
+    importlib.util.find_spec("fills_the_path_importer_cache")
     gc.collect()
     gc.disable()        # a program that wants a collection says when
     meet("READY")

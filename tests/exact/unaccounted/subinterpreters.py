@@ -20,7 +20,6 @@ class Point:
 for _ in range(12):
     Point(sum(generate(5))).double
 """
-ACCOUNT_THREADS = False     # the account is the main interpreter's alone
 
 
 def main():

@@ -9,7 +9,6 @@ import sys
 
 TOOL = 1
 EVENTS = sys.monitoring.events
-ACCOUNT_PAIRS = False       # see above
 
 
 class Refused(Exception):
@@ -25,7 +24,7 @@ def generate(n):
         try:
             yield i
         except Refused:
-            pass
+            hot(i)
 
 
 def refuse(code, *rest):
@@ -52,17 +51,17 @@ def handler(number, frame):
 
 def interrupted():
     """A handler that raises wherever it happens to be noticed."""
-    signal.signal(signal.SIGVTALRM, handler)
-    for _ in range(200):
+    signal.signal(signal.SIGALRM, handler)
+    for _ in range(300):
         try:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 1e-5)
+            signal.setitimer(signal.ITIMER_REAL, 1e-4)
             for i in range(10000):
                 hot(hot(i))
                 list(generate(2))
         except Refused:
             pass
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def main():

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+"""Where the interpreter keeps no account, or one that does not pair."""
+from lib.programs import assert_balanced, read_account, run
+
+
+def test_frames_pair_where_callbacks_and_handlers_raise(account_module):
+    """sys.monitoring itself reports a refused return twice, and no start of a
+    frame that a signal handler ended before it."""
+    threads = run("raising", account_module, traced=True)
+    assert_balanced(threads)
+    (events,) = threads.values()
+    entered = [e for e in events if e.kind == "E" and e.function in ("hot", "generate")]
+    assert {e.reason for e in entered} == {0, 1}
+    assert len(entered) > 300
+    assert any(e.kind == "R" and e.reason == 2 and e.function == "hot" for e in events)
+
+
+def test_interpreters_beside_the_main_one(account_module, tmp_path):
+    def of_script(threads):
+        return [(e.kind, e.function, e.line, e.reason)
+                for events in threads.values() for e in events if e.file in ("<script>", "<string>")]
+
+    run("script", account_module, tmp_path / "account")
+    expected = of_script(read_account(tmp_path / "account"))
+    threads = run("subinterpreters", account_module, traced=True)
+    assert_balanced(threads)
+    assert len(expected) > 100
+    assert of_script(threads) == expected * 4

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""Run the programs of exact/, traced or with the interpreter's own account of them."""
+import os
+
+from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, events_by_thread,
+                         frame_script)
+
+RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
+# What the runner fires last, once from each processor: entry, line and return.
+LAST = ["^function\\t.*\\tdrained$"] * 3 * len(os.sched_getaffinity(0))
+
+
+def run(name, account_module, account=None, traced=False):
+    """{thread: [Event]} as a tracer saw them, {} where there was none."""
+    command = [PYTHON, "-E", "-s", RUNNER, name]
+    if account:
+        command += ["--account", str(account)]
+    with Child(command, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                             "LC_ALL": "C.UTF-8"}, cwd=os.path.dirname(account_module)) as program:
+        program.wait_for("^READY$")
+        if not traced:
+            program.say()
+            program.wait_for("^DONE$")
+            program.say()
+            assert program.finish() == 0
+            return {}
+        with Bpftrace(frame_script(), program.pid) as tracer:
+            program.say()
+            program.wait_for("^DONE$")
+            lines = tracer.detach(*LAST)
+        program.say()
+        assert program.finish() == 0
+        return window(events_by_thread(lines), program.pid)
+
+
+def window(threads, main):
+    """Cut the main thread to what is between begin() and end()."""
+    events = threads[main]
+
+    def marker(kind, name):
+        found = [i for i, e in enumerate(events)
+                 if (e.kind, e.function) == (kind, name) and e.file == RUNNER]
+        assert len(found) == 1, f"{name}(): {len(found)} times {kind}"
+        return found[0]
+    threads = {**threads, main: events[marker("R", "begin") + 1:marker("E", "end")]}
+    return {thread: without_early_lines(events, thread == main)
+            for thread, events in threads.items()}
+
+
+def without_early_lines(events, is_main):
+    """sys.settrace reports no lines of the frames that ran when it was called,
+    which a thread does just before it calls run()."""
+    kept = []
+    traced = is_main
+    for event in events:
+        traced = traced or (event.module, event.function) == ("threading", "run")
+        early = not traced or event.file == RUNNER or \
+            event.function in ("_bootstrap", "_bootstrap_inner")
+        if event.kind != "L" or not early:
+            kept.append(event)
+    return kept
+
+
+def read_account(path):
+    threads = {}
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        for line in file:
+            thread, *fields = line.rstrip("\n").split("\t")
+            threads.setdefault(int(thread), []).append(Event.parse(fields))
+    main = next(thread for thread, events in threads.items()
+                if any(e.function == "begin" and e.file == RUNNER for e in events))
+    return window(threads, main)
+
+
+def keep(threads, kinds):
+    return {thread: [e for e in events if e.kind in kinds] for thread, events in threads.items()
+            if any(e.kind in kinds for e in events)}
+
+
+def by_content(threads):
+    """Threads of two runs have nothing in common but what they did."""
+    return sorted(threads.values(), key=repr)
+
+
+def first_difference(seen, account):
+    for number, (a, b) in enumerate(zip(seen, account)):
+        if a != b:
+            return f"event {number}: tracer {a}, account {b}, after {seen[max(0, number - 3):number]}"
+    return f"{len(seen)} traced, {len(account)} accounted: {(seen + account)[-1]}"
+
+
+def assert_same(seen, account):
+    assert len(seen) == len(account), f"{len(seen)} threads traced, {len(account)} accounted"
+    for one, other in zip(seen, account):
+        assert one == other, first_difference(one, other)
+
+
+def assert_balanced(threads):
+    for events in threads.values():
+        assert check_stack(events) == []
+        counts = {}
+        for event in events:
+            if event.kind != "L":
+                counts.setdefault((event.file, event.function), {"E": 0, "R": 0})[event.kind] += 1
+        assert all(count["E"] == count["R"] for count in counts.values()), counts
