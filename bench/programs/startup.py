@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Start-up and the end, with nothing between."""
