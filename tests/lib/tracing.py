@@ -100,6 +100,25 @@ class Bpftrace(Child):
             self.__exit__()
             raise
 
+    def interrupt(self):
+        """Ctrl-C, until it is heard: bpftrace 0.17 forgets a signal that comes
+        while it prints, and goes on waiting for events."""
+        while self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=2)
+            while self.process.poll() is None and not self.waits_for_events():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(timeout=0.2)
+        return self.finish()
+
+    def waits_for_events(self):
+        try:
+            with open(f"/proc/{self.pid}/wchan", encoding="ascii") as file:
+                return "epoll_wait" in file.read()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
     def detach(self, *last):
         """Leave, once it has printed the last lines wanted; what was printed.
 
@@ -108,7 +127,7 @@ class Bpftrace(Child):
         """
         for pattern in last:
             self.wait_for(pattern)
-        self.finish(signal.SIGINT)
+        self.interrupt()
         lost = [line for line in self.lines if re.search("(?i)lost .* events", line)]
         assert not lost, lost
         return self.lines
