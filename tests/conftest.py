@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests share: the interpreter, and modules compiled for it."""
+"""What the tests share: the interpreter, modules compiled for it, the count."""
 import os
 import subprocess
 import sys
@@ -11,16 +11,53 @@ sys.path.insert(0, HERE)
 
 from lib.tracing import PYTHON      # noqa: E402
 
+TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
+outcomes = {"passed": 0, "failed": 0, "skipped": 0}
+
+
+def pytest_collection_modifyitems(items):
+    if os.geteuid() == 0:
+        return
+    for item in items:
+        folder = os.path.relpath(str(item.fspath), HERE).split(os.sep)[0]
+        if folder in TRACING:
+            item.add_marker(pytest.mark.skip(reason="tracing needs root"))
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call" or report.outcome != "passed":
+        outcomes[report.outcome] += 1
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where every tracer has to be there, a test without one has failed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("REQUIRE_TRACERS") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where no test may be: {report.longrepr[2]}"
+
+
+def pytest_collectreport(report):
+    if report.failed:
+        outcomes["failed"] += 1
+
+
+def pytest_unconfigure(config):
+    if not config.option.collectonly:
+        print("{passed} passed, {failed} failed, {skipped} skipped".format(**outcomes))
+
 
 @pytest.fixture(scope="session")
 def account_module(tmp_path_factory):
-    """The account as an extension module of the interpreter under test."""
+    """The interpreter's account of itself, compiled for the one under test."""
     folder = tmp_path_factory.mktemp("account")
-    flags = subprocess.run([PYTHON + "-config", "--includes"], check=False, capture_output=True,
-                           text=True).stdout.split() or subprocess.run(
-        [PYTHON, "-c", "import sysconfig as s; print('-I' + s.get_path('include'))"],
-        check=True, capture_output=True, text=True).stdout.split()
+    include = subprocess.run(
+        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
+        check=True, capture_output=True, text=True).stdout.strip()
     module = folder / "account.so"
-    subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", *flags,
-                    os.path.join(HERE, "exact", "account.c"), "-o", str(module)], check=True)
+    subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
+                    "-I" + include, os.path.join(HERE, "exact", "account.c"), "-o", str(module)],
+                   check=True)
     return str(module)
