@@ -24,6 +24,7 @@ struct probe {
 	struct argument arguments[MAX_ARGUMENTS];
 };
 
+/* clang-format off */
 #define ARGUMENTS_1(t, a) { #t, #a }
 #define ARGUMENTS_2(t, a, ...) { #t, #a }, ARGUMENTS_1(__VA_ARGS__)
 #define ARGUMENTS_3(t, a, ...) { #t, #a }, ARGUMENTS_2(__VA_ARGS__)
@@ -34,6 +35,7 @@ struct probe {
 
 #define DESCRIBE(fired, arity, name, semaphore, fires, ...)                               \
 	{ fired, #name, #semaphore, fires, arity, { ARGUMENTS_##arity(__VA_ARGS__) } },
+/* clang-format on */
 #define PROBE(arity, macro, ...) DESCRIBE(true, arity, __VA_ARGS__)
 #define PLANNED(arity, macro, ...) DESCRIBE(false, arity, __VA_ARGS__)
 

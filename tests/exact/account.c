@@ -41,9 +41,8 @@ static const struct reported {
 	const char *event;
 	const char *callback;
 } reported[] = {
-	{ "PY_START", "py_start" },   { "PY_RESUME", "py_resume" },
-	{ "PY_THROW", "py_throw" },   { "PY_RETURN", "py_return" },
-	{ "PY_YIELD", "py_yield" },   { "PY_UNWIND", "py_unwind" },
+	{ "PY_START", "py_start" },   { "PY_RESUME", "py_resume" }, { "PY_THROW", "py_throw" },
+	{ "PY_RETURN", "py_return" }, { "PY_YIELD", "py_yield" },   { "PY_UNWIND", "py_unwind" },
 };
 
 static int append_event(char kind, PyCodeObject *code, PyObject *globals, int line, int reason)
@@ -61,7 +60,7 @@ static int append_event(char kind, PyCodeObject *code, PyObject *globals, int li
 	}
 	PyObject *module = globals ? PyDict_GetItemString(globals, "__name__") : NULL;
 
-	account.events[account.count++] = (struct event) {
+	account.events[account.count++] = (struct event){
 		.thread = (pid_t)syscall(SYS_gettid),
 		.kind = kind,
 		.line = line,
@@ -85,11 +84,11 @@ static PyObject *note_function(PyObject *const *args, Py_ssize_t count, char kin
 	Py_RETURN_NONE;
 }
 
-#define FUNCTION_CALLBACK(name, kind, reason)                                             \
-	static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t count)    \
-	{                                                                                 \
-		(void)self;                                                               \
-		return note_function(args, count, kind, reason);                          \
+#define FUNCTION_CALLBACK(name, kind, reason)                                                      \
+	static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t count)             \
+	{                                                                                          \
+		(void)self;                                                                        \
+		return note_function(args, count, kind, reason);                                   \
 	}
 
 FUNCTION_CALLBACK(py_start, ENTRY, 0)
@@ -170,7 +169,8 @@ static int watch_functions(PyObject *module)
 static int watch_lines(PyObject *function)
 {
 	PyObject *threading = PyImport_ImportModule("threading");
-	PyObject *done = threading ? PyObject_CallMethod(threading, "settrace", "O", function) : NULL;
+	PyObject *done =
+	    threading ? PyObject_CallMethod(threading, "settrace", "O", function) : NULL;
 	PyObject *settrace = PySys_GetObject("settrace");
 
 	Py_XDECREF(threading);
@@ -247,7 +247,10 @@ static PyObject *stop(PyObject *self, PyObject *path)
 	Py_RETURN_NONE;
 }
 
-#define FAST(name) { #name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL }
+#define FAST(name)                                                                                 \
+	{                                                                                          \
+#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL                      \
+	}
 
 static PyMethodDef methods[] = {
 	FAST(py_start),

@@ -20,7 +20,7 @@ struct probe {
 	const char *words;
 };
 
-#define PROBE(arity, macro, name, semaphore, fires, ...)                                  \
+#define PROBE(arity, macro, name, semaphore, fires, ...)                                           \
 	{ #macro, #name, #semaphore, fires, arity, #__VA_ARGS__ },
 #define PLANNED PROBE
 
