@@ -37,12 +37,12 @@ class Case:
 ENTRY, RETURN = "function__entry", "function__return"
 BARE = Case("bare loop of C", (ENTRY,), 1, 0, 0)
 CASES = (
-    Case("function-entry", (ENTRY,), 1, 0, 1),
-    Case("function-return", (RETURN,), 1, 0, 1),
-    Case("function-entry and -return", (ENTRY, RETURN), 2, 0, 2),
+    Case("function-entry", (ENTRY,), 1, 0, 2),
+    Case("function-return", (RETURN,), 1, 0, 2),
+    Case("function-entry and -return", (ENTRY, RETURN), 2, 0, 4),
     # A call: for, called(), pass. A block: for, begin, the end of the inner for,
-    # least. The rest: least, the end of the outer for, return, write, while.
-    Case("line", ("line",), 3, 4, 5),
+    # least. The rest: while, request, least, the end of the outer for, return, return.
+    Case("line", ("line",), 3, 4, 6),
 )
 
 
