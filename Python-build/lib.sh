@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: MIT
 # What the scripts of the build share: messages, the table of releases, steps.
 
@@ -66,15 +67,17 @@ step() {
     # The step's own word first; the log's last lines where it had none.
     if ! grep '^python-build: ' "$log" >&2; then
         tail -n 5 "$log" >&2
-        why='the command failed'
-        [ -z "$(find_full_disk)" ] || why="no space is left on $(find_full_disk)"
-        printf 'python-build: %s: %s: %s\n' "$name" "see the log" "$why" >&2
+        printf 'python-build: step failed: %s: %s\n' "$name" "$(explain "$log")" >&2
     fi
     printf 'python-build: the whole log is in %s\n' "$log" >&2
     return 1
 }
 
-# find_full_disk: the file system of the work folder, if it is full.
-find_full_disk() {
-    df -P "$base" | awk 'NR == 2 && $4 < 1024 { print $6 }'
+# explain LOG: why a step without a word of its own may have failed.
+explain() {
+    if grep -q 'No space left on device' "$1"; then
+        printf 'no space is left for %s' "$base/work"
+    else
+        printf 'the command above failed'
+    fi
 }

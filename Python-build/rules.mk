@@ -25,7 +25,7 @@ logs     := $(build)/work/logs
 patches  := $(if $(filter yes,$(STOCK)),,$(wildcard patches/$(PY)/*.patch patches/$(PY)/series))
 contract := $(if $(filter yes,$(STOCK)),,$(shell find Include-probes/tree -type f))
 tarball  := $(if $(SRC),,$(build)/work/downloads/$(shell awk '!/^\#/ && $$2 == "$(RELEASE)" { print $$4 }' Python-build/releases))
-source   := $(if $(SRC),tree $(abspath $(SRC)),release $(RELEASE))
+source   := $(if $(SRC),tree $(abspath $(SRC)),release $(RELEASE)) patches $(if $(patches),$(shell cat $(patches) | sha256sum | cut -d' ' -f1),none)
 
 options_default :=
 options_release := --enable-optimizations --with-lto
@@ -44,7 +44,7 @@ $(stamps)/deps: Python-build/packages | choice
 	@Python-build/deps build
 	@mkdir -p $(stamps) && touch $@
 
-# The stamp of the choice changes only when another source is chosen.
+# The stamp of the source changes only when another one is chosen, or a patch.
 $(stamps)/source: FORCE | choice
 	@mkdir -p $(stamps)
 	@echo "$(source)" | cmp -s - $@ || echo "$(source)" >$@
@@ -55,7 +55,7 @@ FORCE:
 $(build)/work/downloads/%: | $(stamps)/deps
 	$(call run,source) Python-build/fetch $(RELEASE)
 
-$(stamps)/unpack: $(stamps)/source $(stamps)/deps $(tarball) $(patches)
+$(stamps)/unpack: $(stamps)/source $(tarball) | $(stamps)/deps
 	$(call run,unpack) env STOCK=$(STOCK) Python-build/steps/unpack $(PY) "$(RELEASE)" $(work) $(if $(SRC),"$(SRC)")
 	@touch $@
 
