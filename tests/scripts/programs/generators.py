@@ -12,9 +12,13 @@ PAUSE = 0.010
 
 
 def three():
-    yield 1
-    yield 2
-    yield 3
+    # With something to do at its end, it runs once more when it is closed.
+    try:
+        yield 1
+        yield 2
+        yield 3
+    finally:
+        pass
 
 
 def outer():

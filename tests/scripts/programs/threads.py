@@ -6,7 +6,7 @@ import time
 
 import stage
 
-STEPS = {"first": 11, "second": 13, "third": 17}
+STEPS = {"first": 7, "second": 11, "third": 13}
 PAUSE = 0.005
 
 

@@ -1,0 +1,41 @@
+"""Globals in which looking up __name__ could run Python code, or finds none."""
+import sys
+
+compared = []
+
+
+class Same:
+    """A key that looks like "__name__" to a dict until it asks."""
+
+    def __hash__(self):
+        return hash("__name__")
+
+    def __eq__(self, other):
+        compared.append(other)
+        return False
+
+
+class Globals(dict):
+    def __getitem__(self, key):
+        return "not the module"
+
+    def get(self, key, default=None):
+        return "not the module"
+
+
+def run(namespace):
+    exec("def f():\n    return 1\n\n\nf()\n", namespace)
+
+
+def main():
+    namespace = {Same(): 1}
+    run(namespace)
+    asked = len(compared)
+    for _ in range(5):
+        namespace["f"]()
+    run({5: 1, "__name__": "five"})
+    run(Globals(__name__="a subclass"))
+    run({"__name__": "x" * 150})
+    run({"__name__": None})
+    if "account" not in sys.modules:
+        assert len(compared) == asked

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""Run a tool of scripts/ on a program, and read what it prints."""
+
+import dataclasses
+import functools
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+from lib.tracing import PYTHON, ROOT, Child
+
+PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
+TRACERS = ("bpftrace", "dtrace")
+TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
+DTRACE_ROOT = os.path.join(ROOT, "scripts", "dtrace-root")
+
+
+def script(tracer, tool):
+    return os.path.join(ROOT, "scripts", tracer, f"{tool}.{'bt' if tracer == 'bpftrace' else 'd'}")
+
+
+def has_dtrace():
+    """A dtrace that traces, not SystemTap's script of that name."""
+    found = shutil.which("dtrace")
+    if not found:
+        return False
+    version = subprocess.run([found, "-V"], capture_output=True, text=True, check=False)
+    return "Oracle" in version.stdout
+
+
+def command(tracer, tool, pid, *arguments):
+    enter = [DTRACE_ROOT, "enter"] if tracer == "dtrace" and not has_dtrace() else []
+    return [*enter, script(tracer, tool), "-p", str(pid), *arguments]
+
+
+class Program(Child):
+    """A program of programs/, on one CPU so that lines come in their order."""
+
+    def __init__(self, name):
+        cpu = str(min(os.sched_getaffinity(0)))
+        super().__init__(["taskset", "-c", cpu, PYTHON, "-E", "-s", "-B",
+                          os.path.join(PROGRAMS, name + ".py")])
+        self.wait_for("^READY$")
+
+
+class Tool(Child):
+    """A tool that watches a process; it has attached when the object is there."""
+
+    def __init__(self, tracer, tool, pid, *arguments):
+        # A session of its own tells what it leaves behind.
+        super().__init__(command(tracer, tool, pid, *arguments), start_new_session=True)
+        self.wait_for("^(CPU|Tracing)")
+
+    def end(self):
+        """End it as Ctrl-C does; give all it has printed."""
+        code = self.finish(signal.SIGTERM if self.command[0] == DTRACE_ROOT else signal.SIGINT)
+        assert code == 0, "\n".join(self.lines)
+        assert session_members(self.pid) == []
+        return self.lines
+
+
+def session_members(session):
+    """The processes of a session that still run."""
+    members = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+                state, _, _, of_session = stat.read().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(of_session) == session and state != "Z":
+            members.append(int(pid))
+    return members
+
+
+@functools.cache
+def watch(tracer, tool, name, *arguments, last=None, times=1):
+    """What a tool prints of a program, from READY to DONE; run once for all tests.
+
+    What a tracer has not printed when it ends is lost: `last` is the line to
+    wait for, and `times` how often it comes."""
+    with Program(name) as program:
+        with Tool(tracer, tool, program.pid, *arguments) as watcher:
+            program.say()
+            program.wait_for("^DONE$")
+            for _ in range(times if last else 0):
+                watcher.wait_for(last)
+            lines = watcher.end()
+        program.say()
+        assert program.finish() == 0
+    return lines, program.pid
+
+
+# ---- what the tools print -----------------------------------------------
+
+@dataclasses.dataclass(frozen=True)
+class Flow:
+    cpu: int
+    pid: int
+    delta: int
+    file: str
+    line: str
+    kind: str
+    depth: int
+    arrow: str
+    name: str
+
+    @property
+    def step(self):
+        return "  " * self.depth + self.arrow + " " + self.name
+
+
+FLOW = re.compile(r"^ *(\d+) +(\d+) +(\d+) +(\S+):(-?\d+|-) +(func|gc)(?: {2}| {4})((?:  )*)"
+                  r"(->|<-) (.+)$")
+
+
+def read_flow(lines):
+    flow = []
+    for line in lines:
+        if not line or line.startswith("CPU"):
+            continue
+        match = FLOW.match(line)
+        assert match, f"not a line of the flow: {line!r}"
+        cpu, pid, delta, file, number, kind, indent, arrow, name = match.groups()
+        flow.append(Flow(int(cpu), int(pid), int(delta), file, number, kind,
+                         len(indent) // 2, arrow, name))
+    return flow
+
+
+TITLES = {"Count,": "count", "Exclusive function elapsed times (us),": "exclusive",
+          "Inclusive function elapsed times (us),": "inclusive"}
+ROW = re.compile(r"^ {3}(\S.*?) +(func|total) +(\S+) +(\d+)$")
+COLUMNS = ["FILE:LINE", "TYPE", "NAME"]
+
+
+def read_tables(lines):
+    """{table: {(place, name): number}} of py_calltime; the totals have ("-", "-")."""
+    tables = {}
+    for line in lines:
+        if line in TITLES:
+            table = tables.setdefault(TITLES[line], {})
+        elif line.split()[:3] == COLUMNS:
+            assert line.split()[3:] == ["COUNT" if table is tables["count"] else "TOTAL(us)"] or \
+                line.split()[3:] == ["TOTAL(us)"]
+        elif line and not line.startswith("Tracing"):
+            match = ROW.match(line)
+            assert match, f"not a row: {line!r}"
+            place, _, name, number = match.groups()
+            assert (place, name) not in table, f"twice: {line!r}"
+            table[place, name] = int(number)
+    return tables
+
+
+TITLE = re.compile(r"^ {3}(\S+:\d+), func, (\S+)$")
+BUCKET = {"bpftrace": re.compile(r"^[\[(]([\d.]+)([KMG]?)[,\]].*? (\d+) \|"),
+          "dtrace": re.compile(r"^ *(-?\d+)() \|[@ ]*(\d+) *$")}
+UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+def read_histograms(tracer, lines):
+    """{table: {(place, name): {least value of a bucket: calls}}}, empty ones left out."""
+    tables = {}
+    for line in lines:
+        title, bucket = TITLE.match(line), BUCKET[tracer].match(line)
+        if line in TITLES:
+            table = tables.setdefault(TITLES[line], {})
+        elif title:
+            assert title.groups() not in table, f"twice: {line!r}"
+            histogram = table.setdefault(title.groups(), {})
+        elif bucket and int(bucket[3]):
+            histogram[int(bucket[1]) * UNITS[bucket[2]]] = int(bucket[3])
+    return tables
