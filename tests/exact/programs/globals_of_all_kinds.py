@@ -17,10 +17,7 @@ class Same:
 
 class Globals(dict):
     def __getitem__(self, key):
-        return "not the module"
-
-    def get(self, key, default=None):
-        return "not the module"
+        return "not the module" if key == "__name__" else super().__getitem__(key)
 
 
 def run(namespace):
