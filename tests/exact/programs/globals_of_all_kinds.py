@@ -34,5 +34,5 @@ def main():
     run(Globals(__name__="a subclass"))
     run({"__name__": "x" * 150})
     run({"__name__": None})
-    if "account" not in sys.modules:
-        assert len(compared) == asked
+    # The account itself asks; a probe may not.
+    assert len(compared) == asked or "account" in sys.modules
