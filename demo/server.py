@@ -34,9 +34,10 @@ def draw_depths(dice):
     """The depth of the search for each request of a round."""
     # random() is written in C, randint() is not: a trace of the server shall
     # show the server.
-    def draw(low, high):
-        return low + int(dice.random() * (high - low + 1))
-    return [draw(*DEPTH) for _ in range(draw(*REQUESTS))]
+    low, high = REQUESTS
+    requests = low + int(dice.random() * (high - low + 1))
+    low, high = DEPTH
+    return [low + int(dice.random() * (high - low + 1)) for _ in range(requests)]
 
 
 def plan(seed, rounds):

@@ -17,6 +17,7 @@
  *	PID		the process
  *	DELTA(us)	microseconds since the line before
  *	FILE:LINE	the file, without its directory, and the line it is at
+ *			(-1 in code that has none, as where a generator is closed)
  *	TYPE		func: a function; gc: the garbage collector
  *	FUNCTION	the function; the generation that is collected
  *

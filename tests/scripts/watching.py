@@ -112,7 +112,7 @@ class Flow:
         return "  " * self.depth + self.arrow + " " + self.name
 
 
-FLOW = re.compile(r"^ *(\d+) +(\d+) +(\d+) +(\S+):(-?\d+|-) +(func|gc)(?: {2}| {4})((?:  )*)"
+FLOW = re.compile(r"^ *(\d+) +(\d+) +(\d+) +(\S+):(-?\d+|-) +(func|gc  )  ((?:  )*)"
                   r"(->|<-) (.+)$")
 
 
@@ -124,7 +124,7 @@ def read_flow(lines):
         match = FLOW.match(line)
         assert match, f"not a line of the flow: {line!r}"
         cpu, pid, delta, file, number, kind, indent, arrow, name = match.groups()
-        flow.append(Flow(int(cpu), int(pid), int(delta), file, number, kind,
+        flow.append(Flow(int(cpu), int(pid), int(delta), file, number, kind.strip(),
                          len(indent) // 2, arrow, name))
     return flow
 

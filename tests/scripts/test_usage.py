@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""What a person meets before the first line of a trace: headers, messages, files."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from lib.tracing import ROOT, Child
+from watching import DTRACE_ROOT, TOOLS, TRACERS, Program, Tool, script, session_members
+
+SECTIONS = ("USAGE", "FIELDS", "LEGEND", "WARNING")
+
+
+def header(path):
+    """{section: its lines} of the comment that a tool opens with; "" is the purpose."""
+    with open(path, encoding="utf-8") as file:
+        comment = file.read().split("\n/*\n", 1)[1].split("\n */\n", 1)[0]
+    sections = {"": []}
+    for line in comment.splitlines():
+        line = line[2:].lstrip(" ") if line.startswith(" *") else line
+        if line in SECTIONS:
+            sections[line] = []
+        else:
+            sections[list(sections)[-1]].append(line)
+    return sections
+
+
+def run(*arguments, **options):
+    return subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, check=False, timeout=60, **options)
+
+
+@pytest.mark.parametrize("tracer", TRACERS)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_each_tool_says_what_it_is(tracer, tool):
+    path = script(tracer, tool)
+    assert os.access(path, os.X_OK)
+    with open(path, encoding="utf-8") as file:
+        assert "SPDX-License-Identifier: MIT" in "".join(file.readlines()[:3])
+    sections = header(path)
+    assert sections[""][0].startswith(f"{tool} - ")
+    assert tuple(sections)[1:] == SECTIONS
+    assert f"{os.path.basename(path)} -p PID [FUNCTION]" in sections["USAGE"][0]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_same_is_said_of_both_tracers(tool):
+    ours, theirs = (header(script(tracer, tool)) for tracer in TRACERS)
+    for section in ("", "FIELDS", "LEGEND", "WARNING"):
+        assert ours[section] == theirs[section]
+
+
+def test_help_is_the_header():
+    told = run(script("bpftrace", "py_calltime"), "--help")
+    assert told.returncode == 0
+    assert told.stdout.startswith("py_calltime - ")
+    assert all(section in told.stdout.splitlines() for section in SECTIONS)
+
+
+@pytest.mark.parametrize("arguments, code, message", [
+    ([], 2, "usage: py_flowinfo.bt -p PID [FUNCTION]"),
+    (["-p"], 2, "usage: py_flowinfo.bt -p PID [FUNCTION]"),
+    (["find"], 2, "usage: py_flowinfo.bt -p PID [FUNCTION]"),
+    (["-p", "1", "find", "again"], 2, "usage: py_flowinfo.bt -p PID [FUNCTION]"),
+    (["-p", "12x"], 2, "not a PID: 12x"),
+    (["-p", "-1"], 2, "not a PID: -1"),
+    (["-z", "-p", "1"], 2, "unknown option: -z"),
+    (["-p", "4194305"], 1, "no such process: 4194305"),
+    (["-p", str(os.getppid())], 1, "no Python with function probes in process"),
+])
+def test_wrong_usage_gets_one_clear_line(arguments, code, message):
+    told = run(script("bpftrace", "py_flowinfo"), *arguments)
+    assert told.returncode == code
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert told.stderr.startswith("py_flowinfo.bt: ")
+    assert message in told.stderr
+
+
+def test_nothing_but_the_trace_is_on_the_screen():
+    with Program("exceptions") as program:
+        with Tool("bpftrace", "py_flowinfo", program.pid, "nothing") as tool:
+            assert [line for line in tool.end() if line] == [
+                "CPU     PID  DELTA(us)              FILE:LINE TYPE  FUNCTION"]
+
+
+def test_a_tool_that_is_killed_leaves_no_tracer():
+    with Program("exceptions") as program:
+        with Tool("bpftrace", "py_calltime", program.pid) as tool:
+            session = tool.pid
+            assert session_members(session)
+        # Leaving the block has killed it with SIGKILL; the tracer notices by itself.
+        tool.reader.join(timeout=60)
+        assert not tool.reader.is_alive()
+        wait_until(lambda: session_members(session) == [])
+
+
+def wait_until(condition):
+    for _ in range(10_000):
+        if condition():
+            return
+        os.sched_yield()
+    # The last of it may still be on its way out: see what it is.
+    assert condition()
+
+
+def test_the_end_of_the_process_ends_the_trace():
+    with Program("exceptions") as program:
+        with Tool("bpftrace", "py_calltime", program.pid) as tool:
+            program.say()
+            program.wait_for("^DONE$")
+            program.say()
+            assert program.finish() == 0
+            tool.wait_for("^Inclusive")
+            assert tool.finish() == 0
+
+
+@pytest.mark.parametrize("arguments, code", [
+    ([], 2), (["nothing"], 2), (["enter"], 2), (["--help"], 0), (["path"], 0)])
+def test_dtrace_root_usage(arguments, code):
+    told = run(DTRACE_ROOT, *arguments)
+    assert told.returncode == code
+    assert (told.stdout == "") == (code != 0)
+    assert len(told.stderr.splitlines()) == (1 if code else 0)
+
+
+def test_dtrace_root_leaves_nothing_mounted_and_passes_on_the_exit_code(dtrace):
+    if not os.path.isdir(run(DTRACE_ROOT, "path").stdout.strip()):
+        pytest.skip("DTrace is on this machine itself: no root was made")
+    told = run(DTRACE_ROOT, "enter", "sh", "-c", "pwd; ls Makefile; exit 7", cwd=ROOT)
+    assert told.returncode == 7
+    assert told.stdout == f"{ROOT}\nMakefile\n"
+
+
+EXAMPLES = os.path.join(ROOT, "scripts", "examples")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_an_example_shows_what_the_tools_print_today(tool):
+    with open(os.path.join(EXAMPLES, f"{tool}.txt"), encoding="utf-8") as file:
+        text = file.read()
+    for tracer, suffix in zip(TRACERS, ("bt", "d")):
+        assert re.search(rf"^# .*scripts/{tracer}/{tool}\.{suffix} -p \d+", text, re.M)
+    assert "/demo" not in text.replace(" demo/", ""), "no path of a machine"
+    titles = {
+        "py_flowinfo": ["CPU     PID  DELTA(us)              FILE:LINE TYPE  FUNCTION"],
+        "py_calltime": ["Count,", "Exclusive function elapsed times (us),",
+                        "Inclusive function elapsed times (us),"],
+        "py_calldist": ["Exclusive function elapsed times (us),",
+                        "Inclusive function elapsed times (us),"],
+    }[tool]
+    for title in titles:
+        assert text.splitlines().count(title) >= len(TRACERS)
+        for tracer in TRACERS:
+            with open(script(tracer, tool), encoding="utf-8") as file:
+                source = file.read()
+            if title.startswith("CPU"):
+                assert '"FILE", "LINE", "TYPE", "FUNCTION"' in source
+            else:
+                assert f'"\\n{title}\\n"' in source
