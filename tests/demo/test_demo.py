@@ -105,9 +105,13 @@ def test_what_cannot_be_gets_one_clear_line(environment, arguments, code, messag
     assert len(told.stderr.splitlines()) == 1
 
 
-def test_a_python_without_probes_fails(tmp_path):
+def test_a_server_without_probes_is_a_failure(tmp_path):
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho The cat-video server runs: PID $$\n"
+                      "while echo waiting for requests; do sleep 0.1; done\n")
+    python.chmod(0o755)
     told = subprocess.run([DEMO], check=False, capture_output=True, text=True, timeout=240,
-                          env={**os.environ, "PYTHON": "/usr/bin/python3", "TRACER": "bpftrace"})
+                          env={**os.environ, "PYTHON": str(python), "TRACER": "bpftrace"})
     assert told.returncode == 1
     assert told.stderr.splitlines()[-1] == (
         "demo: not seen of the server: the list of probes, the flow, new_cat_video alone, "
