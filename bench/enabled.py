@@ -14,7 +14,7 @@ from lib.tracing import Bpftrace, Child     # noqa: E402
 
 LIMIT, AFTER = 1.15, 1.01
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
-BLOCKS = 11             # as in loop.c and loop.py
+BLOCKS = 11             # of which the least disturbed one counts
 IDLE_CALLS, TRACED_CALLS = 400_000, 40_000
 NOTE = (f"Cost of an event counted by bpftrace, in the process's CPU time, to that of a bare C "
         f"loop: 7 arguments, nop, semaphore. Medians of {ROUNDS} rounds: idle, traced, idle. "
@@ -58,7 +58,7 @@ class Loop:
 
     def __init__(self, *command):
         self.binary = os.path.realpath(command[0])
-        self.child = Child(list(command))
+        self.child = Child([*command, str(BLOCKS)])
 
     def phase(self, calls):
         """ns of a call, the least disturbed block's."""

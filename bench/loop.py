@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The loop of loop.c in Python: what it calls fires the probes of a function."""
 import os
+import sys
 import time
 
-BLOCKS = 11
+BLOCKS = int(sys.argv[1])
 
 
 def called():

@@ -48,7 +48,7 @@ def run(n):
     vector = Vector(1, 2)
     for i in range(n):
         vector.x = vector.square + vector.missing + vector[i] + vector.x % 3 + len(vector)
-        vector == vector + vector       # pylint: disable=pointless-statement
+        assert vector == vector + vector
         vector(i)
 
 
