@@ -11,6 +11,7 @@
 
 #include "pycore_code.h"
 #include "pycore_frame.h"
+#include "pycore_interp.h"        // monitors, sys_tracing_threads
 
 #include <stdint.h>
 
@@ -94,6 +95,18 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
             _PyDTrace_Synchronize(tstate);                                     \
         }                                                                      \
     } while (0)
+
+/*
+ * Have the probes a part in the events of this interpreter? While anybody
+ * listens; and after the last tracer has gone, until instrumentation that no
+ * trace function of Python's asked for has been switched off again.
+ */
+#define PYDTRACE_TAKES_PART(interp)                                            \
+    __builtin_expect(PYDTRACE_LISTENERS() != 0 ||                              \
+                         (((interp)->monitors.tools[PY_MONITORING_EVENT_PY_START] & \
+                           (1 << PY_MONITORING_SYS_TRACE_ID)) &&               \
+                          (interp)->sys_tracing_threads == 0),                 \
+                     0)
 
 /*
  * An instrumented instruction is about to report `event` to the monitoring

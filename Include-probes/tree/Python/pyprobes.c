@@ -92,7 +92,7 @@ text_utf8(PyObject *text)
         return "?";
     }
     if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        return (const char *)PyUnicode_1BYTE_DATA(text);
+        return (const char *)((PyASCIIObject *)text + 1);
     }
     const char *cached = ((PyCompactUnicodeObject *)text)->utf8;
     if (cached != NULL) {
@@ -118,7 +118,13 @@ dict_find_text(PyObject *dict, PyObject *key)
     if (dict == NULL || !PyDict_Check(dict)) {
         return NULL;
     }
-    if (DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (DK_IS_UNICODE(keys)) {
+        /* A module has its name first. */
+        if (((PyDictObject *)dict)->ma_values == NULL && keys->dk_nentries > 0 &&
+            DK_UNICODE_ENTRIES(keys)[0].me_key == key) {
+            return DK_UNICODE_ENTRIES(keys)[0].me_value;
+        }
         return _PyDict_GetItem_KnownHash(dict, key, PyObject_Hash(key));
     }
     PyObject *found, *value;
@@ -151,12 +157,17 @@ enum { RETURNED = 0, YIELDED = 1, RAISED = 2 };
 
 #define EVENT_BIT(event) ((uint32_t)1 << PY_MONITORING_EVENT_##event)
 
-/* PY_THROW and PY_UNWIND are not instrumented: their hooks test by themselves. */
+/*
+ * PY_THROW and PY_UNWIND are not instrumented: their hooks test by themselves.
+ * A frame's start is always wanted, whatever is listened to: there it is seen
+ * that the last tracer has gone; and a line is not reported after a RESUME of
+ * the same line unless that one is instrumented.
+ */
 uint32_t
 _PyDTrace_WantedEvents(void)
 {
     uint32_t events = 0;
-    if (PyDTrace_FUNCTION_ENTRY_ENABLED()) {
+    if (PYDTRACE_LISTENERS() != 0) {
         events |= EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME);
     }
     if (PyDTrace_FUNCTION_RETURN_ENABLED()) {
@@ -176,10 +187,10 @@ is_out_of_step(PyInterpreterState *interp)
         return 0;       /* sys.settrace has every event that we may want */
     }
     const uint8_t *tools = interp->monitors.tools;
-    unsigned short entry = tools[PY_MONITORING_EVENT_PY_START] >> PY_MONITORING_SYS_TRACE_ID;
-    unsigned short end = tools[PY_MONITORING_EVENT_PY_RETURN] >> PY_MONITORING_SYS_TRACE_ID;
-    unsigned short line = tools[PY_MONITORING_EVENT_LINE] >> PY_MONITORING_SYS_TRACE_ID;
-    return entry != PyDTrace_FUNCTION_ENTRY_ENABLED() ||
+    int start = tools[PY_MONITORING_EVENT_PY_START] >> PY_MONITORING_SYS_TRACE_ID;
+    int end = tools[PY_MONITORING_EVENT_PY_RETURN] >> PY_MONITORING_SYS_TRACE_ID;
+    int line = tools[PY_MONITORING_EVENT_LINE] >> PY_MONITORING_SYS_TRACE_ID;
+    return start != (PYDTRACE_LISTENERS() != 0) ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
 }
