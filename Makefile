@@ -1,63 +1,68 @@
 # SPDX-License-Identifier: MIT
-# CPython with every probe: build it, show it, test it, measure it.
+# A CPython whose probes fire: build it, watch it, test it, measure it.
+
+PY      ?= 3.13
+PREFIX  ?=
+DESTDIR ?=
+
+# One make at a time builds in this tree.
+rules  := $(MAKE) --no-print-directory -f Python-build/rules.mk
+locked := Python-build/locked $(rules)
+# What demo, check and bench run; with PROFILE=, PY= or SRC=, another.
+python  = PYTHON=$$($(rules) -s print-python KIND=dtrace)
+stock   = STOCK=$$($(rules) -s print-python KIND=stock)
+
+STEPS := deps source unpack patch contract autoconf configure build install link
 
 .DEFAULT_GOAL := help
-SHELL := /bin/sh
-
-include Python-build/rules.mk
-
-.PHONY: help python-dtrace python-stock patches-check patches-edit patches-export \
-	demo check bench install clean distclean
+.NOTPARALLEL:
+.PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
+	patches-check patches-edit patches-export demo check bench install clean distclean
 
 help:
-	@echo 'make demo            build the interpreter, then watch a cat-video server from outside'
-	@echo 'make python-dtrace   build the interpreter: Python-build/dist/$(PY)/, ./python-dtrace'
-	@echo '                     PY=3.13  PROFILE=default|release|debug  RELEASE=3.13.15  SRC=DIR'
-	@echo 'make check           every test            make bench   every measurement'
-	@echo 'make install PREFIX=DIR    the interpreter and the scripts, for good'
-	@echo 'make patches-check   every patch on every release it is for'
-	@echo 'make patches-edit    a git tree with a commit a patch; make patches-export: back again'
-	@echo 'make clean           what was built        make distclean   what was downloaded, too'
+	@cat Python-build/help
 
-# ./python-dtrace is the default series and profile; others stand beside it.
-python-dtrace: python
-	$(if $(filter 3.13,$(variant)),@ln -sfn Python-build/dist/$(variant)/bin/python3 python-dtrace && \
-		ln -sfn Python-build/dist/$(variant)/bin/python3-config python-dtrace-config)
-	@echo "$(variant): $(dist)/bin/python3"
+python-dtrace:
+	@$(locked) link KIND=dtrace
 
-# The same release, without patches and without probes: what to compare with.
+# The same release with neither patches nor probes: what to compare with.
 python-stock:
-	@$(MAKE) --no-print-directory python STOCK=yes
+	@$(locked) link KIND=stock
+
+$(STEPS:%=python-%):
+	@$(locked) $(@:python-%=%)
+
+deps source unpack: %: python-%
+
+print-%:
+	@$(rules) $@
 
 patches-check:
-	@Python-build/patches check
+	@Python-build/locked Python-build/patches check
 
 patches-edit:
-	@Python-build/patches edit $(PY) $(RELEASE)
+	@Python-build/locked Python-build/patches edit $(PY)
 
 patches-export:
 	@Python-build/patches export $(PY)
 
 demo: python-dtrace
 	@Python-build/deps trace
-	@scripts/demo
+	@$(python) scripts/demo
 
 check: python-dtrace python-stock
 	@Python-build/deps test trace edit
-	@tests/run
+	@$(python) $(stock) tests/run
 
 bench: python-dtrace python-stock
 	@Python-build/deps bench trace
-	@bench/run
+	@$(python) $(stock) bench/run
 
-install:
-	@[ -n "$(PREFIX)" ] || { echo 'python-build: cannot install: no PREFIX: make install PREFIX=DIR' >&2; exit 2; }
-	@$(MAKE) --no-print-directory python PREFIX=$(abspath $(PREFIX))
-	@Python-build/steps/scripts "$(DESTDIR)$(abspath $(PREFIX))"
+install: python-dtrace
+	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:
-	rm -rf Python-build/dist python-dtrace python-dtrace-config
-	find Python-build/work -mindepth 1 -maxdepth 1 ! -name downloads -exec rm -rf {} + 2>/dev/null || true
+	@Python-build/clean built
 
-distclean: clean
-	rm -rf Python-build/work
+distclean:
+	@Python-build/clean everything

@@ -1,83 +1,142 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# What the scripts of the build share: messages, the table of releases, steps.
+# What the scripts of the build share: messages, the table of releases, a step
+# with its time and its log. Sourced, with the root of the tree as the working
+# directory.
+# shellcheck shell=sh
+# shellcheck disable=SC2034 # used where this is sourced
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-root=${here%/Python-build*}
-base=$root/Python-build
+RELEASES=Python-build/releases
+PACKAGES=Python-build/packages
+WORK=Python-build/work
+DOWNLOADS=$WORK/downloads
+LOGS=$WORK/log
+RETRY_WAIT=${RETRY_WAIT:-10}
 
-# die WHAT ON WHY: one line on standard error, and the end.
-die() {
+# What was said to our make is not meant for the one of CPython.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL MAKEFILES CDPATH
+unset PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV
+export LC_ALL=C.UTF-8
+umask 022
+
+# die WHAT ON WHY: the one line of an error, and the end.
+die()
+{
     printf 'python-build: %s: %s: %s\n' "$1" "$2" "$3" >&2
     exit 1
 }
 
 # usage TEXT: wrong words on the command line.
-usage() {
+usage_error()
+{
     printf 'usage: %s\n' "$1" >&2
     exit 2
 }
 
-# release_field RELEASE NUMBER: a column of the table for one release.
-release_field() {
-    awk -v release="$1" -v field="$2" '!/^#/ && $2 == release { print $field }' "$base/releases"
+# release_field RELEASE COLUMN: what the table says of a release.
+release_field()
+{
+    awk -v release="$1" -v column="$2" \
+        '!/^#/ && $2 == release { print $column; exit }' "$RELEASES"
 }
 
-# series_releases SERIES: the releases of a series, the default first.
-series_releases() {
-    awk -v series="$1" '!/^#/ && $1 == series { print $2 }' "$base/releases"
+# series_list: every series, in the order of the table.
+series_list()
+{
+    awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$RELEASES"
 }
 
-# as_root COMMAND...: with sudo where we are not root.
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
+# releases_of SERIES: the default first.
+releases_of()
+{
+    awk -v series="$1" '!/^#/ && $1 == series { print $2 }' "$RELEASES"
+}
+
+# words: lines as one line, for messages.
+words()
+{
+    tr '\n' ' ' | sed 's/ $//'
+}
+
+# patches_of SERIES: the files of its series, in order.
+patches_of()
+{
+    sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "patches/$1/series"
+}
+
+# source_version TREE: "3.13 3.13.5+", its series and its own version.
+source_version()
+{
+    awk '$2 == "PY_MAJOR_VERSION" { major = $3 }
+         $2 == "PY_MINOR_VERSION" { minor = $3 }
+         $2 == "PY_VERSION" { gsub(/"/, "", $3); version = $3 }
+         END { print major "." minor, version }' "$1/Include/patchlevel.h"
+}
+
+sha256_of()
+{
+    sha256sum <"$1" | cut -c1-64
+}
+
+# sha256_check FILE RELEASE: it is what the table says, or the end.
+sha256_check()
+{
+    wanted=$(release_field "$2" 3)
+    found=$(sha256_of "$1")
+    [ "$found" = "$wanted" ] ||
+        die 'wrong checksum' "$1" "sha256 is $found, $RELEASES says $wanted for $2"
+}
+
+# disk_full FOLDER LOG: was it for want of space? The log may not have got any
+# either, so the disk is asked too.
+disk_full()
+{
+    grep -qs 'No space left on device' "$2" && return 0
+    free=$(df --output=avail "$1" 2>/dev/null | tail -n 1)
+    [ "${free:-1024}" -lt 64 ]
+}
+
+now()
+{
+    date +%s%N
+}
+
+# seconds SINCE: the time that passed, as a person writes it.
+seconds()
+{
+    tenths=$((($(now) - $1) / 100000000))
+    if [ "$tenths" -lt 100 ]; then
+        printf '%d.%d s' $((tenths / 10)) $((tenths % 10))
     else
-        sudo "$@"
+        printf '%d s' $((tenths / 10))
     fi
 }
 
-# try_again TIMES WHAT COMMAND...: a download can fail and work a minute later.
-try_again() {
-    times=$1
-    what=$2
-    shift 2
-    for try in $(seq "$times"); do
-        "$@" && return 0
-        [ "$try" -eq "$times" ] && return 1
-        printf '  %s failed, trying again in %d s\n' "$what" $((try * 10)) >&2
-        sleep $((try * 10))
-    done
-}
-
-# step NAME LOG COMMAND...: run a step with its output in a log; one line of
-# progress with its time, and the end of the log where it fails.
-step() {
-    name=$1
-    log=$2
-    shift 2
-    mkdir -p "$(dirname "$log")"
-    started=$(date +%s)
-    printf '%-44s ' "$name"
-    if "$@" >"$log" 2>&1 </dev/null; then
-        printf '%4d s\n' $(($(date +%s) - started))
+# step TITLE OBJECT LOG COMMAND...: run it under `set -e` with its output in the
+# log, and print one line. When it fails, say why, clean up with `step_failed`
+# where the script has one, and end. A command that knows why it failed ends its
+# output in "why: ...".
+step()
+{
+    title=$1 object=$2 log=$3
+    shift 3
+    mkdir -p "$(dirname "$log")" 2>/dev/null ||
+        die "$title failed" "$(dirname "$log")" 'this folder cannot be made'
+    printf '%-10s%s … ' "$title" "$object"
+    began=$(now)
+    set +e
+    (set -e; "$@") >"$log" 2>&1 </dev/null
+    status=$?
+    set -e
+    if [ "$status" -eq 0 ]; then
+        echo "$(seconds "$began")"
         return 0
     fi
-    printf 'failed\n'
-    # The step's own word first; the log's last lines where it had none.
-    if ! grep '^python-build: ' "$log" >&2; then
-        tail -n 5 "$log" >&2
-        printf 'python-build: step failed: %s: %s\n' "$name" "$(explain "$log")" >&2
-    fi
-    printf 'python-build: the whole log is in %s\n' "$log" >&2
-    return 1
-}
-
-# explain LOG: why a step without a word of its own may have failed.
-explain() {
-    if grep -q 'No space left on device' "$1"; then
-        printf 'no space is left for %s' "$base/work"
-    else
-        printf 'the command above failed'
-    fi
+    echo failed
+    known=$(tail -n 1 "$log" | sed -n 's/^why: //p')
+    ! disk_full "$(dirname "$log")" "$log" || known='no space left on device'
+    ! command -v step_failed >/dev/null || step_failed "$known"
+    [ -n "$known" ] || tail -n 5 "$log" | sed 's/^/    /' >&2
+    printf 'python-build: %s failed: %s: %s; log: %s\n' \
+        "$title" "$object" "${known:-it ended with $status}" "$log" >&2
+    exit 1
 }

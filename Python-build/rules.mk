@@ -1,97 +1,116 @@
 # SPDX-License-Identifier: MIT
-# How an interpreter is built, a step a target. Each step leaves a stamp, and
-# runs again only when what it depends on has changed.
+# How an interpreter is built, a step a target. Each leaves a stamp and runs
+# again only when what it depends on has changed. The Makefile at the root calls
+# this one.
 #
-#   PY       series, 3.13 by default
+#   PY       the series: 3.13; 3.13t is the one without the GIL
+#   RELEASE  another release of it than the default, which is the first listed
 #   PROFILE  default, release (PGO and LTO), debug
-#   RELEASE  another release of the series than the first that is listed
-#   SRC      a source tree of the user's own, which is copied, never touched
-#   STOCK    yes: unpatched, without probes; for comparison
+#   SRC      the user's own source tree, which is copied, never changed
+#   KIND     dtrace; or stock: unpatched, without probes, to compare with
 
-PY      ?= 3.13
-PROFILE ?= default
-RELEASE ?= $(shell awk '!/^\#/ && $$1 == "$(PY)" { print $$2; exit }' Python-build/releases)
-SRC     ?=
-STOCK   ?= no
-PREFIX  ?=
-JOBS    ?= $(shell nproc)
+PY       ?= 3.13
+PROFILE  ?= default
+KIND     ?= dtrace
+JOBS     ?= $(shell nproc)
+SRC      ?=
+TARBALLS ?=
 
-build    := $(CURDIR)/Python-build
-variant  := $(PY)$(if $(filter-out default,$(PROFILE)),-$(PROFILE))$(if $(filter yes,$(STOCK)),-stock)$(if $(PREFIX),-prefix)
-work     := $(build)/work/$(variant)
-dist     := $(or $(PREFIX),$(build)/dist/$(variant))
-stamps   := $(work)/stamps
-logs     := $(build)/work/logs
-patches  := $(if $(filter yes,$(STOCK)),,$(wildcard patches/$(PY)/*.patch patches/$(PY)/series))
-contract := $(if $(filter yes,$(STOCK)),,$(shell find Include-probes/tree -type f))
-tarball  := $(if $(SRC),,$(build)/work/downloads/$(shell awk '!/^\#/ && $$2 == "$(RELEASE)" { print $$4 }' Python-build/releases))
-source   := $(if $(SRC),tree $(abspath $(SRC)),release $(RELEASE)) patches $(if $(patches),$(shell cat $(patches) | sha256sum | cut -d' ' -f1),none)
+here            := Python-build
+steps           := $(here)/steps
+series          := $(PY:%t=%)
+threads         := $(PY:$(series)%=%)
+default_release := $(shell awk '!/^\#/ && $$1 == "$(series)" { print $$2; exit }' $(here)/releases)
+override RELEASE := $(or $(RELEASE),$(default_release))
+file            := $(shell awk '!/^\#/ && $$2 == "$(RELEASE)" { print $$4; exit }' $(here)/releases)
+export PY RELEASE PROFILE KIND SRC TARBALLS JOBS
 
-options_default :=
+# What is built: 3.13, 3.13-release, 3.13-stock, 3.13.15, 3.13-src …
+base     := $(if $(SRC),$(PY)-src,$(if $(filter $(default_release),$(RELEASE)),$(PY),$(RELEASE)$(threads)))
+name     := $(base)$(if $(filter-out default,$(PROFILE)),-$(PROFILE))$(if $(filter stock,$(KIND)),-stock)
+work     := $(here)/work/$(name)
+dist     := $(here)/dist/$(name)
+python   := $(dist)/bin/python3
+stamp    := $(work)/stamp
+tarball  := $(here)/work/downloads/$(file)
+pristine := $(if $(SRC),$(work)/pristine,$(here)/work/pristine/$(RELEASE))
+unpacked := $(pristine).stamp
+
+# What these are made of counts, not when: git gives its files new times.
+ifeq ($(KIND),dtrace)
+patches  := $(work)/patches-seen
+contract := $(work)/contract-seen
+endif
+
 options_release := --enable-optimizations --with-lto
 options_debug   := --with-pydebug
-options         := $(options_$(PROFILE)) $(if $(filter yes,$(STOCK)),,--with-dtrace)
+options         := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
+		   $(if $(threads),--disable-gil)
 
-run = @Python-build/run-step "$(variant): $(1)" $(logs)/$(variant)-$(1).log
-
-.PHONY: choice deps source unpack patch contract configure regen compile python link print-dist
+.PHONY: FORCE deps source unpack patch contract autoconf configure build install link
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
-choice:
-	@Python-build/check-choice "$(PY)" "$(PROFILE)" "$(RELEASE)" "$(STOCK)" $(if $(SRC),"$(SRC)")
+$(work)/choice: FORCE
+	@$(steps)/choice $@
 
-$(stamps)/deps: Python-build/packages | choice
-	@Python-build/deps build
-	@mkdir -p $(stamps) && touch $@
+$(work)/patches-seen: FORCE | $(work)/choice
+	@$(steps)/seen $@ patches/$(series)
 
-# The stamp of the source changes only when another one is chosen, or a patch.
-$(stamps)/source: FORCE | choice
-	@mkdir -p $(stamps)
-	@echo "$(source)" | cmp -s - $@ || echo "$(source)" >$@
-	$(if $(SRC),@[ -z "$$(find "$(SRC)" -newer $@ -not -path '*/.git/*' -type f | head -n 1)" ] || touch $@)
+$(work)/contract-seen: FORCE | $(work)/choice
+	@$(steps)/seen $@ Include-probes/tree
 
-FORCE:
+deps: $(work)/choice
+	@$(here)/deps build
 
-$(build)/work/downloads/%: | $(stamps)/deps
-	$(call run,source) Python-build/fetch $(RELEASE)
+$(tarball): | deps
+	@$(steps)/source $(RELEASE)
 
-$(stamps)/unpack: $(stamps)/source $(tarball) | $(stamps)/deps
-	$(call run,unpack) env STOCK=$(STOCK) Python-build/steps/unpack $(PY) "$(RELEASE)" $(work) $(if $(SRC),"$(SRC)")
+# The tarball is not looked for where its tree is there.
+$(unpacked): $(if $(SRC),$(work)/choice,$(if $(wildcard $(unpacked)),,$(tarball))) | deps
+	@$(steps)/unpack $(pristine) $(if $(SRC),,$(RELEASE))
 	@touch $@
 
-$(stamps)/patch: $(stamps)/unpack
-	$(if $(patches),$(call run,patch) Python-build/steps/patch $(PY) $(work))
+$(stamp)/patch: $(unpacked) $(work)/choice $(patches)
+	@$(steps)/patch $(pristine) $(work) $(if $(patches),$(series))
+	@mkdir -p $(stamp) && touch $@
+
+$(stamp)/contract: $(stamp)/patch $(contract)
+	@$(if $(contract),$(steps)/contract $(work))
 	@touch $@
 
-$(stamps)/contract: $(stamps)/patch $(contract)
-	$(if $(contract),$(call run,contract) Python-build/steps/contract $(work)/source)
+$(stamp)/autoconf: $(stamp)/patch
+	@$(steps)/autoconf $(pristine) $(work)
 	@touch $@
 
-$(stamps)/configure: $(stamps)/patch
-	$(call run,configure) Python-build/steps/configure $(work) $(dist) $(options)
+$(stamp)/configure: $(stamp)/autoconf $(stamp)/contract
+	@$(steps)/configure $(work) $(dist) $(strip $(options))
 	@touch $@
 
-$(stamps)/regen: $(stamps)/configure $(stamps)/contract
-	$(if $(patches),$(call run,regen) Python-build/steps/regen $(work))
+$(stamp)/build: $(stamp)/configure
+	@$(steps)/build $(work) $(PROFILE) $(KIND)
 	@touch $@
 
-$(stamps)/compile: $(stamps)/regen
-	$(call run,compile) $(MAKE) -C $(work)/build -j$(JOBS) MAKEFLAGS=
+$(stamp)/install: $(stamp)/build $(if $(wildcard $(python)),,FORCE)
+	@$(steps)/install $(work) $(dist)
 	@touch $@
 
-$(stamps)/install: $(stamps)/compile
-	$(call run,install) $(MAKE) -C $(work)/build install DESTDIR=$(DESTDIR) MAKEFLAGS=
-	@touch $@
+source: $(if $(SRC),$(work)/choice,$(tarball))
+unpack: $(unpacked)
+patch: $(stamp)/patch
+contract: $(stamp)/contract
+autoconf: $(stamp)/autoconf
+configure: $(stamp)/configure
+build: $(stamp)/build
+install: $(stamp)/install
 
-deps: $(stamps)/deps
-source: $(tarball)
-unpack: $(stamps)/unpack
-patch: $(stamps)/patch
-contract: $(stamps)/contract
-configure: $(stamps)/configure
-regen: $(stamps)/regen
-compile: $(stamps)/compile
-python: $(stamps)/install
+# ./python-dtrace is the default series; what else was asked for stands beside it.
+link: $(stamp)/install
+ifeq ($(name),3.13)
+	@ln -sfn $(python) python-dtrace
+	@ln -sfn $(python)-config python-dtrace-config
+endif
+	@printf '%-10s%s\n' python "$(if $(filter 3.13,$(name)),./python-dtrace is )$(python)"
 
-print-dist:
-	@echo $(dist)
+print-%:
+	@echo $(abspath $($*))

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""The interpreter that was built: complete, and able to move."""
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from small import ROOT
+
+LINK = os.path.join(ROOT, "python-dtrace")
+
+
+def run(*command, **options):
+    result = subprocess.run(command, check=False, capture_output=True, text=True, **options)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def dist():
+    path = run("make", "-s", "print-dist", cwd=ROOT).strip()
+    assert os.path.realpath(LINK).startswith(path + os.sep), "make python-dtrace comes first"
+    return path
+
+
+def test_no_module_is_missing(dist):
+    run(LINK, "-c", "import bz2, ctypes, curses, dbm.gnu, hashlib, lzma, readline, sqlite3, ssl, uuid, zlib")
+
+
+def test_a_venv_works_pip_included(dist, tmp_path):
+    run(LINK, "-m", "venv", str(tmp_path / "venv"))
+    python = str(tmp_path / "venv" / "bin" / "python")
+    assert run(python, "-c", "import sys; print(sys.prefix)").strip() == str(tmp_path / "venv")
+    assert " from " + str(tmp_path) in run(python, "-m", "pip", "--version")
+    package = tmp_path / "small"
+    package.mkdir()
+    (package / "small_module.py").write_text("answer = 42\n")
+    wheel = package / "small_module-1-py3-none-any.whl"
+    run(LINK, "-c", WHEEL, str(wheel), str(package / "small_module.py"))
+    run(python, "-m", "pip", "install", "--no-index", str(wheel))
+    assert run(python, "-c", "import small_module; print(small_module.answer)") == "42\n"
+
+
+WHEEL = """
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    wheel.write(sys.argv[2], "small_module.py")
+    info = "small_module-1.dist-info/"
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: small-module\\nVersion: 1\\n")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(info + "RECORD", "")
+"""
+
+
+def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("needs root: it hides the build in a namespace")
+    prefix = tmp_path / "prefix"
+    run("Python-build/install-to", str(prefix), "", dist, cwd=ROOT)
+    mentions = subprocess.run(["grep", "-rIlF", dist, str(prefix)], check=False, capture_output=True,
+                              text=True)
+    assert mentions.stdout == ""
+    command = prefix / "bin" / "python-dtrace"
+    script = (f'set -e; mount -t tmpfs tmpfs "{dist}"; cd /; "{command}" -m venv "{tmp_path}/venv"; '
+              f'"{tmp_path}/venv/bin/pip" --version; '
+              f'"{command}" -c "import sys, ssl, sysconfig; '
+              'print(sys.prefix, sysconfig.get_config_var(\'LIBDIR\'))"')
+    output = run("unshare", "-m", "sh", "-c", script)
+    home = str(prefix / "lib" / "python-dtrace" / "3.13")
+    assert f"{home} {home}/lib\n" in output
+    assert dist not in output
+
+
+def test_install_into_a_destdir_names_the_final_place(dist, tmp_path):
+    run("Python-build/install-to", "/opt/probes", str(tmp_path), dist, cwd=ROOT)
+    command = tmp_path / "opt" / "probes" / "bin" / "python-dtrace"
+    assert "exec /opt/probes/lib/python-dtrace/3.13/bin/python3" in command.read_text()
+    pip = tmp_path / "opt" / "probes" / "lib" / "python-dtrace" / "3.13" / "bin" / "pip3"
+    assert pip.read_text().startswith("#!/opt/probes/lib/python-dtrace/3.13/bin/python3")
+
+
+def test_install_wants_a_prefix():
+    result = subprocess.run(["Python-build/install-to", "", "", "nowhere"], cwd=ROOT, check=False,
+                            capture_output=True, text=True)
+    assert result.returncode == 2 and "PREFIX=DIR" in result.stderr
+
+
+def test_the_scripts_of_the_build_pass_shellcheck():
+    if not shutil.which("shellcheck"):
+        pytest.skip("shellcheck is not here: Python-build/deps test installs it")
+    scripts = [os.path.join(folder, name)
+               for folder, _, names in os.walk(os.path.join(ROOT, "Python-build"))
+               if "/work" not in folder and "/dist" not in folder
+               for name in names
+               if open(os.path.join(folder, name), errors="replace").readline().startswith("#!/bin/sh")]
+    assert len(scripts) > 10
+    run("shellcheck", "-x", *scripts, cwd=ROOT)
