@@ -14,8 +14,8 @@ from lib.tracing import PYTHON, ROOT, Child
 sys.path.insert(0, ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tests", "scripts"))
 import demo                                                         # noqa: E402
-from watching import (Tool, has_dtrace, read_flow, read_tables,     # noqa: E402
-                      session_members, DTRACE_ROOT)
+from watching import (DTRACE_ROOT, Tool, has_dtrace, left_behind,   # noqa: E402
+                      read_flow, read_tables)
 
 DEMO = os.path.join(ROOT, "scripts", "demo")
 READY_THEN_GO = ("import os, demo; os.write(1, b'READY\\n'); os.read(0, 1); "
@@ -68,7 +68,7 @@ def test_the_demo_shows_its_server(tracer):
     assert {"find", "new_cat_video"} <= names
     assert any("@" in line for line in sections[5])
     assert max(map(len, shown.lines)) <= 120
-    assert session_members(shown.pid) == []
+    assert left_behind(shown.pid) == []
 
 
 def read_sections(lines):
@@ -88,7 +88,7 @@ def test_a_demo_that_is_interrupted_leaves_nothing(number):
                start_new_session=True) as shown:
         shown.wait_for("-> find")
         assert shown.finish(number) == 128 + number
-    assert session_members(shown.pid) == []
+    assert left_behind(shown.pid) == []
 
 
 @pytest.mark.parametrize("environment, arguments, code, message", [

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from lib.tracing import ROOT, Child
-from watching import DTRACE_ROOT, TOOLS, TRACERS, Program, Tool, script, session_members
+from watching import DTRACE_ROOT, TOOLS, TRACERS, Program, Tool, left_behind, script, session_members
 
 SECTIONS = ("USAGE", "FIELDS", "LEGEND", "WARNING")
 
@@ -94,7 +94,7 @@ def test_a_tool_that_is_killed_leaves_no_tracer():
             # All who could write to it have ended when its output does.
             tool.reader.join(timeout=60)
             assert not tool.reader.is_alive()
-        assert session_members(session) == []
+        assert left_behind(session) == []
 
 
 def test_the_end_of_the_process_ends_the_trace():
@@ -106,6 +106,14 @@ def test_the_end_of_the_process_ends_the_trace():
             assert program.finish() == 0
             tool.wait_for("^Inclusive")
             assert tool.finish() == 0
+
+
+def test_the_flow_of_a_busy_process_can_be_ended(tracer):
+    """It calls more functions than can be printed, and goes on doing so."""
+    with Program("busy") as program:
+        with Tool(tracer, "py_flowinfo", program.pid) as tool:
+            tool.wait_for("-> fib")
+            tool.end()
 
 
 @pytest.mark.parametrize("arguments, code", [

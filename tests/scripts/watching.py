@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -57,7 +58,7 @@ class Tool(Child):
         """End it as Ctrl-C does; give all it has printed."""
         code = self.finish(signal.SIGTERM if self.command[0] == DTRACE_ROOT else signal.SIGINT)
         assert code == 0, "\n".join(self.lines)
-        assert session_members(self.pid) == []
+        assert left_behind(self.pid) == []
         return self.lines
 
 
@@ -91,6 +92,18 @@ def watch(tracer, tool, name, *arguments, last=None, times=1):
         program.say()
         assert program.finish() == 0
     return lines, program.pid
+
+
+def left_behind(session, patience=10):
+    """Those that are still there after they had time to end."""
+    for pid in session_members(session):
+        try:
+            process = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        select.select([process], [], [], patience)
+        os.close(process)
+    return session_members(session)
 
 
 # ---- what the tools print -----------------------------------------------
