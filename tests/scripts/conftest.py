@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from lib.tracing import ROOT                                  # noqa: E402
 from watching import DTRACE_ROOT, TRACERS, has_dtrace     # noqa: E402
 
 NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
@@ -33,10 +34,15 @@ def tracer(request):
     return request.param
 
 
+def our_mounts():
+    """What a tool could have left mounted: in this tree, or to trace."""
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        return [line for line in mounts if ROOT + "/" in line or "/tracing " in line
+                or "/debug " in line]
+
+
 @pytest.fixture(autouse=True)
 def nothing_stays_mounted():
-    with open("/proc/self/mounts", encoding="utf-8") as mounts:
-        before = mounts.read()
+    before = our_mounts()
     yield
-    with open("/proc/self/mounts", encoding="utf-8") as mounts:
-        assert mounts.read() == before
+    assert our_mounts() == before
