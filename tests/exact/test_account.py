@@ -34,3 +34,17 @@ def test_tracer_and_interpreter_agree(name, account_module, tmp_path):
     assert both.keys() == account_of_both.keys()
     for thread, events in both.items():
         assert_same([events], [account_of_both[thread]])
+
+
+@pytest.mark.parametrize("kind", "ERL")
+@pytest.mark.parametrize("name", ["functions", "generators", "hot", "lines"])
+def test_a_probe_alone_sees_what_it_sees_with_the_others(name, kind, account_module, tmp_path):
+    def of_program(threads):
+        (events,) = threads.values()
+        path = os.path.join(HERE, "programs", name + ".py")
+        return [e for e in events if e.kind == kind and e.file == path]
+
+    run(name, account_module, tmp_path / "alone")
+    expected = of_program(read_account(tmp_path / "alone"))
+    assert len(expected) >= 20
+    assert_same([of_program(run(name, account_module, traced=True, kinds=kind))], [expected])

@@ -6,12 +6,16 @@ from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, even
                          frame_script)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
-# What the runner fires last, once from each processor: entry, line and return.
-LAST = ["^function\\t.*\\tdrained$"] * 3 * len(os.sched_getaffinity(0))
+# What the runner fires last, once from each processor, for each kind of event.
+DRAINED = ["^function\\t.*\\tdrained$"] * len(os.sched_getaffinity(0))
+LAST = 3 * DRAINED
 
 
-def run(name, account_module, account=None, traced=False):
-    """{thread: [Event]} as a tracer saw them, {} where there was none."""
+def run(name, account_module, account=None, traced=False, kinds="ERL"):
+    """{thread: [Event]} as a tracer saw them, {} where there was none.
+
+    They are those between begin() and end() where all kinds are traced.
+    """
     command = [PYTHON, "-E", "-s", RUNNER, name]
     if account:
         command += ["--account", str(account)]
@@ -24,13 +28,14 @@ def run(name, account_module, account=None, traced=False):
             program.say()
             assert program.finish() == 0
             return {}
-        with Bpftrace(frame_script(), program.pid) as tracer:
+        with Bpftrace(frame_script(kinds), program.pid) as tracer:
             program.say()
             program.wait_for("^DONE$")
-            lines = tracer.detach(*LAST)
+            lines = tracer.detach(*len(kinds) * DRAINED)
         program.say()
         assert program.finish() == 0
-        return window(events_by_thread(lines), program.pid)
+        threads = events_by_thread(lines)
+        return window(threads, program.pid) if kinds == "ERL" else threads
 
 
 def window(threads, main):

@@ -157,7 +157,10 @@ class Event:
 SEVENTH = '*(int32*)(reg("sp")+8)'
 
 
-def frame_script():
+FRAME_PROBES = {"E": "function__entry", "R": "function__return", "L": "line"}
+
+
+def frame_script(kinds="ERL"):
     """Print every entry, return and line as three lines of one time and thread.
 
     A BPF stack holds 512 bytes, not enough for three strings of 200 at once.
@@ -167,8 +170,8 @@ def frame_script():
                 f'$time, tid, (int32)arg2, {reason}, str(arg3)); '
                 'printf("file\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg0)); '
                 'printf("function\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg1)); }')
-    return " ".join(f"{probe(name)} {action(kind, reason)}" for name, kind, reason in (
-        ("function__entry", "E", SEVENTH), ("function__return", "R", SEVENTH), ("line", "L", "0")))
+    return " ".join(f"{probe(FRAME_PROBES[kind])} {action(kind, '0' if kind == 'L' else SEVENTH)}"
+                    for kind in kinds)
 
 
 def events_by_thread(lines):

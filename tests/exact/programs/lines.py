@@ -7,6 +7,9 @@ def one_line(n):
     return [x for x in range(3)], {x: y for x in range(2) for y in range(2)}
 
 
+def tiny(): pass
+
+
 def nested(n):
     total = 0
     for i in range(n):
@@ -88,6 +91,8 @@ def far():
 
 def main():
     one_line(5)
+    for _ in range(9):
+        tiny()
     nested(5)
     multiline(1, 2)
     for n in range(3):
