@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Print the probe contract: as a list for programs, as the table of the README,
- * or as a D provider.
+ * as the entries of the manual page, or as a D provider.
  */
 
 #include <stdbool.h>
@@ -45,7 +45,7 @@ static const struct probe probes[] = {
 
 #define COUNT (sizeof(probes) / sizeof(probes[0]))
 
-static const char usage[] = "usage: contract --list | --markdown | --provider\n";
+static const char usage[] = "usage: contract --list | --markdown | --manual | --provider\n";
 
 /* As DTrace writes a name: "-" for "__". */
 static void print_dtrace_name(const char *name)
@@ -89,6 +89,21 @@ static void print_markdown(void)
 	}
 }
 
+/* The entries of a manual page: a tagged paragraph each. */
+static void print_manual(void)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		const struct probe *probe = &probes[i];
+
+		printf(".TP\n.BI ");
+		print_dtrace_name(probe->name);
+		printf(" \"\\ (");
+		for (int j = 0; j < probe->arity; j++)
+			printf("%s%s", j ? ", " : "", probe->arguments[j].name);
+		printf(")\"\n%s%s\n", probe->fires, probe->fired ? "" : " (not yet)");
+	}
+}
+
 static void print_provider(void)
 {
 	printf("provider python {\n");
@@ -112,6 +127,8 @@ int main(int argc, char **argv)
 		print_list();
 	} else if (argc == 2 && strcmp(argv[1], "--markdown") == 0) {
 		print_markdown();
+	} else if (argc == 2 && strcmp(argv[1], "--manual") == 0) {
+		print_manual();
 	} else if (argc == 2 && strcmp(argv[1], "--provider") == 0) {
 		print_provider();
 	} else if (argc == 2 && strcmp(argv[1], "--help") == 0) {

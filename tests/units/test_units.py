@@ -32,6 +32,16 @@ def test_readme_has_the_table_of_the_contract():
             "make the table again: README.md differs from `contract --markdown`"
 
 
+def test_manual_page_has_the_probes_of_the_contract():
+    path = os.path.join(ROOT, "man", "python-probes.7")
+    with open(path, encoding="utf-8") as file:
+        assert print_contract("--manual") in file.read(), \
+            "make the entries again: man/python-probes.7 differs from `contract --manual`"
+    done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Z", path],
+                          capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_contract_program_refuses_wrong_words(tmp_path):
     program = str(tmp_path / "contract")
     subprocess.run(["gcc", os.path.join(CONTRACT, "contract.c"), "-o", program], check=True)
