@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from lib.notes import read_semaphores
+from lib.notes import frame_semaphores, read_semaphores
 from lib.tracing import BINARY, PYTHON, Bpftrace, Child, probe
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,11 +29,6 @@ def wait_for_all(tracer, names):
     for name in names:
         if not any(line == f"SEEN {name}" for line in tracer.lines):
             tracer.wait_for(f"^SEEN {name}$")
-
-
-def frame_semaphores(pid):
-    values = read_semaphores(pid, BINARY)
-    return tuple(values[name] for name in FRAME_PROBES)
 
 
 def assert_idle(pid):
@@ -72,9 +67,9 @@ def test_two_tracers_at_once():
             wait_for_all(first, FRAME_PROBES)
             with Bpftrace(counting("function__entry", "line"), program.pid) as second:
                 wait_for_all(second, ("function__entry", "line"))
-                assert frame_semaphores(program.pid) == (1, 1, 1)
+                assert frame_semaphores(program.pid, BINARY) == (1, 1, 1)
                 first.detach()
-                assert frame_semaphores(program.pid) == (1, 0, 1)
+                assert frame_semaphores(program.pid, BINARY) == (1, 0, 1)
                 second.detach()
         assert_idle(program.pid)
         end(program)

@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from lib.notes import read_semaphores
+from lib.notes import frame_semaphores
 from lib.tracing import BINARY, PYTHON, Bpftrace, Child, probe
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,11 +18,6 @@ FRAME_PROBES = ("function__entry", "function__return", "line")
 CALLS = 2 * 101         # a round: as many in the main thread as in another
 SCRIPT = " ".join(f'{probe(name)} /str(arg1) == "called"/ {{ @[pid, "{name}"] = count(); }}'
                   for name in FRAME_PROBES)
-
-
-def frame_semaphores(pid):
-    values = read_semaphores(pid, BINARY)
-    return tuple(values[name] for name in FRAME_PROBES)
 
 
 def counts(lines):
@@ -51,10 +46,11 @@ def test_fork_while_traced(watched):
             for _ in range(3):
                 run_round(program, "child")
                 run_round(program, "parent")
-            assert frame_semaphores(program.pid) == (1, 1, 1)
-            assert frame_semaphores(child) == ((0, 0, 0) if watched == "parent" else (1, 1, 1))
+            assert frame_semaphores(program.pid, BINARY) == (1, 1, 1)
+            of_child = (0, 0, 0) if watched == "parent" else (1, 1, 1)
+            assert frame_semaphores(child, BINARY) == of_child
             tracer.interrupt()
-        assert frame_semaphores(program.pid) == frame_semaphores(child) == (0, 0, 0)
+        assert frame_semaphores(program.pid, BINARY) == frame_semaphores(child, BINARY) == (0, 0, 0)
         expected = {(program.pid, name): 3 * CALLS for name in FRAME_PROBES}
         if watched == "all":
             expected.update({(child, name): 3 * CALLS for name in FRAME_PROBES})
@@ -64,7 +60,7 @@ def test_fork_while_traced(watched):
         with Bpftrace(SCRIPT, child) as tracer:
             run_round(program, "child")
             run_round(program, "parent")
-            assert frame_semaphores(program.pid) == (0, 0, 0)
+            assert frame_semaphores(program.pid, BINARY) == (0, 0, 0)
             tracer.interrupt()
         assert counts(tracer.lines) == {(child, name): CALLS for name in FRAME_PROBES}
         program.say("end")

@@ -57,3 +57,9 @@ def read_semaphores(pid, binary):
             memory.seek(note.semaphore + bias)
             values[note.name] = struct.unpack("<H", memory.read(2))[0]
     return values
+
+
+def frame_semaphores(pid, binary):
+    """Those of function-entry, function-return and line, in this order."""
+    values = read_semaphores(pid, binary)
+    return tuple(values[name] for name in ("function__entry", "function__return", "line"))
