@@ -109,6 +109,16 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
                      0)
 
 /*
+ * Must the interpreter report this event for the probes' sake? The two that are
+ * not instrumented; where nobody asks for them, later releases of 3.13 close a
+ * suspended generator without running it.
+ */
+#define PYDTRACE_LISTENS_TO(event)                                             \
+    (((event) == PY_MONITORING_EVENT_PY_UNWIND ||                              \
+      (event) == PY_MONITORING_EVENT_PY_THROW) &&                              \
+     (PyDTrace_FUNCTION_ENTRY_ENABLED() || PyDTrace_FUNCTION_RETURN_ENABLED()))
+
+/*
  * An instrumented instruction is about to report `event` to the monitoring
  * tools (Begin), and has reported it without an error (End). A frame's start
  * is probed before the tools hear of it, its end after: a tool that raises
