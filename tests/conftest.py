@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the tests share: the interpreter, modules compiled for it, the count."""
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 from lib.tracing import PYTHON      # noqa: E402
+
+# A job in the background is started deaf to Ctrl-C, and so would be the tracers
+# that it starts: a shell cannot trap what it was told to ignore.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What may be skipped even where every tracer has to be there: packages and
 # releases that cannot be had are nothing that a test could mend.
