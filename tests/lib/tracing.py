@@ -174,8 +174,9 @@ def frame_script(kinds="ERL"):
                     for kind in kinds)
 
 
-def events_by_thread(lines):
-    """{thread: [Event]} of what frame_script() printed, in order of time.
+def events_by_thread(lines, only=None):
+    """{thread: [Event]} of what frame_script() printed, in order of time; of one
+    thread only where it is named.
 
     Each processor has a buffer of its own, so that a thread which moved may
     be printed out of order.
@@ -183,7 +184,7 @@ def events_by_thread(lines):
     parts = {"E": {}, "R": {}, "L": {}, "file": {}, "function": {}}
     for line in lines:
         name, *fields = line.split("\t")
-        if name in parts and len(fields) >= 3:
+        if name in parts and len(fields) >= 3 and only in (None, int(fields[1])):
             parts[name][int(fields[0]), int(fields[1])] = fields[2:]
     threads = {}
     for kind in "ERL":
