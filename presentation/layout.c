@@ -121,12 +121,15 @@ static int add_piece(struct layout *layout, const struct piece *piece, int colum
 /* A line with what stands left of its text. */
 static int begin_line(struct layout *layout, const struct frame *frame, bool is_first)
 {
+	bool has_marker = is_first && frame->marker;
+	int room = has_marker ? frame->marker_column : frame->column;
+
 	if (!add_line(layout))
 		return -ENOMEM;
-	for (int i = 0; i < frame->quotes && (i + 1) * QUOTE_COLUMNS <= frame->column; i++)
+	for (int i = 0; i < frame->quotes && (i + 1) * QUOTE_COLUMNS <= room; i++)
 		if (add_fixed(layout, "│", i * QUOTE_COLUMNS, STYLE_FAINT))
 			return -ENOMEM;
-	if (is_first && frame->marker)
+	if (has_marker)
 		return add_fixed(layout, frame->marker, frame->marker_column, STYLE_FAINT);
 	return 0;
 }

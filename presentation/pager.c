@@ -323,11 +323,14 @@ static int obey(struct pager *pager, enum command command, long number)
 
 static int read_keys(struct pager *pager)
 {
+	enum command command;
 	int key, error = 0;
 	long number = 0;
 
-	while (!error && !pager->done && (key = getch()) != ERR)
-		error = obey(pager, keys_press(&pager->keys, key, &number), number);
+	while (!error && !pager->done && (key = getch()) != ERR) {
+		command = keys_press(&pager->keys, key, &number);
+		error = obey(pager, command, number);
+	}
 	return error;
 }
 

@@ -219,8 +219,13 @@ void terminal_resize(void)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
-		resizeterm(size.ws_row, size.ws_col);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
+		return;
+	resizeterm(size.ws_row, size.ws_col);
+	/* Write every line anew: clearing the screen before that would flicker. */
+	clearok(curscr, FALSE);
+	clearok(newscr, FALSE);
+	redrawwin(stdscr);
 }
 
 void terminal_stop(void)
