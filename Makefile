@@ -17,7 +17,8 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export demo check bench install clean distclean
+	patches-check patches-edit patches-export present demo talk rehearse check \
+	bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -50,7 +51,16 @@ demo: python-dtrace
 	@Python-build/deps trace
 	@$(python) scripts/demo
 
-check: python-dtrace python-stock
+# The slide pager: presentation/present.
+present:
+	@Python-build/deps talk
+	@$(MAKE) -s -C presentation
+
+talk rehearse: python-dtrace present
+	@Python-build/deps trace
+	@scripts/talk $(if $(filter talk,$@),start,rehearse)
+
+check: python-dtrace python-stock present
 	@Python-build/deps test trace edit
 	@$(python) $(stock) tests/run
 

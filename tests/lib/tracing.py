@@ -52,6 +52,11 @@ class Child:
             if match:
                 return match
 
+    def forget(self):
+        """Pass over what it has printed so far."""
+        while not self.queue.empty():
+            self.lines.append(self.queue.get())
+
     def say(self, line=""):
         self.process.stdin.write(f"{line}\n".encode())
         self.process.stdin.flush()
