@@ -68,7 +68,7 @@ bench: python-dtrace python-stock
 	@Python-build/deps bench trace
 	@$(python) $(stock) bench/run
 
-install: python-dtrace
+install: python-dtrace present
 	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:

@@ -14,7 +14,7 @@ from lib.tracing import PYTHON, ROOT, Child
 sys.path.insert(0, ROOT)
 sys.path.insert(0, os.path.join(ROOT, "tests", "scripts"))
 import demo                                                         # noqa: E402
-from watching import (DTRACE_ROOT, Tool, has_dtrace, left_behind,   # noqa: E402
+from watching import (TRACERS, Tool, left_behind, need_dtrace,      # noqa: E402
                       read_flow, read_tables)
 
 DEMO = os.path.join(ROOT, "scripts", "demo")
@@ -22,14 +22,10 @@ READY_THEN_GO = ("import os, demo; os.write(1, b'READY\\n'); os.read(0, 1); "
                  "demo.go(7, 3, 20); os.write(1, b'DONE\\n'); os.read(0, 1)")
 
 
-@pytest.fixture(params=("bpftrace", "dtrace"))
+@pytest.fixture(params=TRACERS)
 def tracer(request):
-    if request.param == "dtrace" and not has_dtrace():
-        made = subprocess.run([DTRACE_ROOT, "make"], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False)
-        if made.returncode == 3:
-            pytest.skip(f"no DTrace to be had: {made.stdout.strip()}")
-        assert made.returncode == 0, made.stdout
+    if request.param == "dtrace":
+        need_dtrace()
     return request.param
 
 

@@ -58,6 +58,8 @@ def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
         pytest.skip("needs root: it hides the build in a namespace")
     prefix = tmp_path / "prefix"
     run("Python-build/install-to", str(prefix), "", dist, cwd=ROOT)
+    slides = run(str(prefix / "bin" / "present"))
+    assert "The Python that can be seen into" in slides
     mentions = subprocess.run(["grep", "-rIlF", dist, str(prefix)], check=False, capture_output=True,
                               text=True)
     assert mentions.stdout == ""

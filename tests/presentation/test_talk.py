@@ -16,7 +16,8 @@ WORDS_A_MINUTE = 150
 # Other servers on this machine are none of the talk's.
 ALONE = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
 
-pytestmark = pytest.mark.usefixtures("present")
+pytestmark = [pytest.mark.usefixtures("present"),
+              pytest.mark.skipif(os.geteuid() != 0, reason="tracing needs root")]
 
 
 def read(path):

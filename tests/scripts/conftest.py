@@ -2,7 +2,6 @@
 """Each tool is tried with each tracer."""
 
 import os
-import subprocess
 import sys
 
 import pytest
@@ -10,27 +9,13 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib.tracing import ROOT                                  # noqa: E402
-from watching import DTRACE_ROOT, TRACERS, has_dtrace     # noqa: E402
-
-NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
-
-
-@pytest.fixture(scope="session")
-def dtrace():
-    """DTrace, in a root of its own where the machine has none."""
-    if has_dtrace():
-        return
-    made = subprocess.run([DTRACE_ROOT, "make"], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False)
-    if made.returncode == NO_PACKAGE:
-        pytest.skip(f"no DTrace to be had: {made.stdout.strip()}")
-    assert made.returncode == 0, made.stdout
+from watching import TRACERS, need_dtrace     # noqa: E402
 
 
 @pytest.fixture(params=TRACERS)
 def tracer(request):
     if request.param == "dtrace":
-        request.getfixturevalue("dtrace")
+        need_dtrace()
     return request.param
 
 

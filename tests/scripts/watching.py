@@ -10,12 +10,15 @@ import shutil
 import signal
 import subprocess
 
+import pytest
+
 from lib.tracing import PYTHON, ROOT, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
 TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
 DTRACE_ROOT = os.path.join(ROOT, "scripts", "dtrace-root")
+NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
 
 
 def script(tracer, tool):
@@ -29,6 +32,19 @@ def has_dtrace():
         return False
     version = subprocess.run([found, "-V"], capture_output=True, text=True, check=False)
     return "Oracle" in version.stdout
+
+
+@functools.cache
+def need_dtrace():
+    """Make DTrace a root of its own where the machine has none; skip where it
+    cannot be had."""
+    if has_dtrace():
+        return
+    made = subprocess.run([DTRACE_ROOT, "make"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    if made.returncode == NO_PACKAGE:
+        pytest.skip(f"no DTrace to be had: {made.stdout.strip()}")
+    assert made.returncode == 0, made.stdout
 
 
 def command(tracer, tool, pid, *arguments):

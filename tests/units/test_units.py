@@ -37,7 +37,12 @@ def test_manual_page_has_the_probes_of_the_contract():
     with open(path, encoding="utf-8") as file:
         assert print_contract("--manual") in file.read(), \
             "make the entries again: man/python-probes.7 differs from `contract --manual`"
-    done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Z", path],
+
+
+@pytest.mark.parametrize("page", sorted(glob.glob(os.path.join(ROOT, "man", "*.[1-8]"))),
+                         ids=os.path.basename)
+def test_manual_page_is_without_warnings(page):
+    done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Z", page],
                           capture_output=True, text=True, check=True)
     assert done.stderr == ""
 
