@@ -139,6 +139,6 @@ const char *job_state(const struct job *job)
 	else if (WEXITSTATUS(job->status))
 		snprintf(words, sizeof(words), "[ended with status %d]", WEXITSTATUS(job->status));
 	else
-		words[0] = '\0';
+		strcpy(words, job->was_cut ? "[this is the end of what it printed]" : "");
 	return words;
 }

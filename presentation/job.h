@@ -39,7 +39,10 @@ void job_interrupt(struct job *job);
 /* End what runs, wait for it, and forget what it printed. */
 void job_free(struct job *job);
 
-/* How it ended, in words; "" where it ended well, or was never started. */
+/*
+ * How it ended, or that only the end is there, in words; "" where there is nothing
+ * to say. The words last until the next call.
+ */
 const char *job_state(const struct job *job);
 
 #endif

@@ -10,15 +10,20 @@ from lib.contract import CONTRACT, print_contract, probes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+PAGER = os.path.join(ROOT, "presentation")
+# What a unit's test is linked with.
+PARTS = {"keys_test.c": ["keys.c"], "job_test.c": ["job.c", "buffer.c"]}
 
 
 @pytest.mark.parametrize("source", sorted(glob.glob(os.path.join(HERE, "*_test.c"))),
                          ids=os.path.basename)
 def test_unit(source, tmp_path):
     program = str(tmp_path / "unit")
+    parts = [os.path.join(PAGER, part) for part in PARTS.get(os.path.basename(source), ())]
     subprocess.run(["gcc", "-std=gnu11", "-g", "-Wall", "-Wextra", "-Werror",
                     "-fsanitize=address,undefined", "-fno-sanitize-recover",
-                    "-I", os.path.join(CONTRACT, "tree", "Include"), source, "-o", program,
+                    "-D_GNU_SOURCE", "-I", os.path.join(CONTRACT, "tree", "Include"), "-I", PAGER,
+                    source, *parts, "-o", program,
                     "-lcmocka"], check=True)
     done = subprocess.run([program], capture_output=True, text=True, check=False)
     print(done.stderr)
