@@ -106,9 +106,7 @@ int code_colour(struct arena *arena, struct block *block, const char *name, cons
 	for (size_t at = 0; language && at < length && !error; at += size) {
 		unsigned style = STYLE_COMMENT;
 
-		size = may_begin(text, at) ?
-			       comment_length(language, text + at, length - at) :
-			       0;
+		size = may_begin(text, at) ? comment_length(language, text + at, length - at) : 0;
 		if (!size) {
 			style = STYLE_STRING;
 			size = string_length(text + at, length - at);

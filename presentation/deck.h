@@ -53,7 +53,7 @@ struct block {
 	bool tight;	    /* no empty line before it */
 	const char *marker; /* of a list's item, stands in the indent; or NULL */
 	struct span *first, *last;
-	const char *command; /* of code that is marked to be run, as written; or NULL */
+	const char *command;	     /* of code that is marked to be run, as written; or NULL */
 	struct row *rows, *last_row; /* of a table */
 	struct block *next;
 };

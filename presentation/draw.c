@@ -8,11 +8,11 @@
 #include <string.h>
 
 enum {
-	MARGIN = 2,	    /* columns left and right, where there are enough */
-	WITH_MARGIN = 40,   /* columns that are enough for it */
-	WITH_STATUS = 4,    /* rows that are enough for a line of status */
-	WITH_NOTES = 8,	    /* rows that are enough for notes */
-	LAST_MINUTE = 60,   /* seconds */
+	MARGIN = 2,	  /* columns left and right, where there are enough */
+	WITH_MARGIN = 40, /* columns that are enough for it */
+	WITH_STATUS = 4,  /* rows that are enough for a line of status */
+	WITH_NOTES = 8,	  /* rows that are enough for notes */
+	LAST_MINUTE = 60, /* seconds */
 };
 
 enum colour { PLAIN, TITLE, HEADING, CODE, STRING, COMMENT, ERROR, NOTES };

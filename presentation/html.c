@@ -140,14 +140,14 @@ const char *html_trim(const char *text, size_t *length)
 static const struct {
 	const char *name, *utf8;
 } entities[] = {
-	{ "&amp;", "&" },      { "&lt;", "<" },	       { "&gt;", ">" },	      { "&quot;", "\"" },
-	{ "&apos;", "'" },     { "&nbsp;", "\u00a0" }, { "&copy;", "©" },     { "&reg;", "®" },
-	{ "&deg;", "°" },      { "&micro;", "µ" },     { "&times;", "×" },    { "&middot;", "·" },
-	{ "&ndash;", "–" },    { "&mdash;", "—" },     { "&hellip;", "…" },   { "&bull;", "•" },
-	{ "&larr;", "←" },     { "&rarr;", "→" },      { "&uarr;", "↑" },     { "&darr;", "↓" },
-	{ "&laquo;", "«" },    { "&raquo;", "»" },     { "&ldquo;", "“" },    { "&rdquo;", "”" },
-	{ "&lsquo;", "‘" },    { "&rsquo;", "’" },     { "&le;", "≤" },	      { "&ge;", "≥" },
-	{ "&ne;", "≠" },       { "&approx;", "≈" },    { "&euro;", "€" },     { "&pound;", "£" },
+	{ "&amp;", "&" },   { "&lt;", "<" },	    { "&gt;", ">" },	 { "&quot;", "\"" },
+	{ "&apos;", "'" },  { "&nbsp;", "\u00a0" }, { "&copy;", "©" },	 { "&reg;", "®" },
+	{ "&deg;", "°" },   { "&micro;", "µ" },	    { "&times;", "×" },	 { "&middot;", "·" },
+	{ "&ndash;", "–" }, { "&mdash;", "—" },	    { "&hellip;", "…" }, { "&bull;", "•" },
+	{ "&larr;", "←" },  { "&rarr;", "→" },	    { "&uarr;", "↑" },	 { "&darr;", "↓" },
+	{ "&laquo;", "«" }, { "&raquo;", "»" },	    { "&ldquo;", "“" },	 { "&rdquo;", "”" },
+	{ "&lsquo;", "‘" }, { "&rsquo;", "’" },	    { "&le;", "≤" },	 { "&ge;", "≥" },
+	{ "&ne;", "≠" },    { "&approx;", "≈" },    { "&euro;", "€" },	 { "&pound;", "£" },
 };
 
 static size_t encode(unsigned long value, char utf8[HTML_ENTITY_LARGEST])

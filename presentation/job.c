@@ -30,7 +30,7 @@ static int spawn(pid_t *process, const char *command, int output)
 	posix_spawnattr_setsigmask(&how, &none);
 	posix_spawnattr_setsigdefault(&how, &usual);
 	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-					       POSIX_SPAWN_SETSIGDEF);
+					   POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&files);
 	error = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (!error)
@@ -132,7 +132,8 @@ const char *job_state(const struct job *job)
 	static char words[80];
 
 	if (job->process)
-		return job->was_asked ? "[asked to stop; x again: at once]" : "[it runs; x stops it]";
+		return job->was_asked ? "[asked to stop; x again: at once]"
+				      : "[it runs; x stops it]";
 	if (WIFSIGNALED(job->status))
 		snprintf(words, sizeof(words), "[ended by signal %d: %s]", WTERMSIG(job->status),
 			 strsignal(WTERMSIG(job->status)));

@@ -13,13 +13,16 @@ struct job {
 	pid_t process; /* and its group; 0 while nothing runs */
 	int output;    /* to read from; -1 when all was read */
 	struct buffer printed;
-	bool was_cut; /* only the end of what it printed is kept */
+	bool was_cut;	/* only the end of what it printed is kept */
 	bool was_asked; /* to end */
 	int status;	/* as waitpid() gives it */
 };
 
 /* Nothing runs, and nothing was printed. */
-#define JOB_NONE { .output = -1 }
+#define JOB_NONE                                                                                   \
+	{                                                                                          \
+		.output = -1                                                                       \
+	}
 
 /*
  * Start a command with /bin/sh, in a session of its own, without input.

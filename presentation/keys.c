@@ -11,17 +11,17 @@
 enum { ESCAPE = 0x1b, DELETE = 0x7f, CONTROL_C = 'C' & 0x1f, CONTROL_L = 'L' & 0x1f };
 
 const char keys_help[] =
-	"Enter, space, → ↓ Page Down   next\n"
-	"b Enter, ← ↑ Page Up          back\n"
-	"Home, End                     the first slide, the last one\n"
-	"7 g, 7 Enter                  slide 7\n"
-	"n                             the speaker's notes, and away again\n"
-	"x                             run the command on the slide; again, stop it\n"
-	"c Enter                       the clock begins again\n"
-	"r Enter, Ctrl-L               redraw\n"
-	"q Enter, Ctrl-C               quit\n"
-	"? Enter                       this help\n"
-	"Esc                           forget what was typed, close what is open";
+    "Enter, space, → ↓ Page Down   next\n"
+    "b Enter, ← ↑ Page Up          back\n"
+    "Home, End                     the first slide, the last one\n"
+    "7 g, 7 Enter                  slide 7\n"
+    "n                             the speaker's notes, and away again\n"
+    "x                             run the command on the slide; again, stop it\n"
+    "c Enter                       the clock begins again\n"
+    "r Enter, Ctrl-L               redraw\n"
+    "q Enter, Ctrl-C               quit\n"
+    "? Enter                       this help\n"
+    "Esc                           forget what was typed, close what is open";
 
 static void forget(struct keys *keys)
 {
@@ -72,7 +72,7 @@ static enum command command_typed(const struct keys *keys, long *number)
 		const char *typed;
 		enum command command;
 	} commands[] = {
-		{ "", COMMAND_NEXT },	{ "b", COMMAND_BACK }, { "q", COMMAND_QUIT },
+		{ "", COMMAND_NEXT },	 { "b", COMMAND_BACK }, { "q", COMMAND_QUIT },
 		{ "r", COMMAND_REDRAW }, { "?", COMMAND_HELP }, { "c", COMMAND_RESTART_CLOCK },
 	};
 

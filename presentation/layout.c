@@ -12,7 +12,7 @@
 enum {
 	QUOTE_COLUMNS = 2, /* "│ " */
 	CODE_INDENT = 2,
-	CONTINUED_INDENT = 4, /* of a line of code that goes on */
+	CONTINUED_INDENT = 4,		   /* of a line of code that goes on */
 	LEAST_COLUMNS = TEXT_GLYPH_WIDEST, /* that indents leave to the text */
 };
 
@@ -41,11 +41,9 @@ static int add_run(struct layout *layout, const char *text, size_t length, int c
 
 	if (!run)
 		return -ENOMEM;
-	*run = (struct run){ .text = text,
-			     .length = length,
-			     .column = column,
-			     .columns = columns,
-			     .style = style };
+	*run = (struct run){
+		.text = text, .length = length, .column = column, .columns = columns, .style = style
+	};
 	if (line->last)
 		line->last->next = run;
 	else
@@ -170,7 +168,8 @@ static struct frame frame_of(const struct block *block, int columns)
 	if (frame.is_code && frame.columns > LEAST_COLUMNS + CONTINUED_INDENT)
 		frame.continued = CONTINUED_INDENT;
 	if (block->marker) {
-		frame.marker_column = frame.column - text_columns(block->marker, strlen(block->marker)) - 1;
+		frame.marker_column =
+		    frame.column - text_columns(block->marker, strlen(block->marker)) - 1;
 		if (frame.marker_column < 0)
 			frame.marker = NULL;
 	}

@@ -438,8 +438,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *data)
 		parser->before_link = parser->block->last;
 	if (kind >= 0)
 		parser->open[kind]++;
-	return kind == SPAN_IMAGE && parser->open[kind] == 1 ? add_words(parser, "[picture: ", 0) :
-							       0;
+	return kind == SPAN_IMAGE && parser->open[kind] == 1 ? add_words(parser, "[picture: ", 0)
+							     : 0;
 }
 
 /* In a terminal nobody can click: where a link leads stands behind it. */
@@ -523,7 +523,8 @@ int markdown_parse(struct arena *arena, struct slide *slide, const char *source,
 
 	if (!error) {
 		length = parser.notes.length;
-		slide->notes = text_clean(arena, parser.notes.text ? parser.notes.text : "", &length);
+		slide->notes =
+		    text_clean(arena, parser.notes.text ? parser.notes.text : "", &length);
 	}
 	buffer_free(&parser.code);
 	buffer_free(&parser.html);

@@ -19,8 +19,8 @@
 struct pager {
 	const struct deck *deck;
 	size_t slide;
-	size_t top;   /* the first line of it that is shown */
-	bool to_end;  /* show its last lines, wherever they are */
+	size_t top;    /* the first line of it that is shown */
+	bool to_end;   /* show its last lines, wherever they are */
 	bool has_more; /* below what is shown */
 	bool notes, help, done;
 	int signal; /* that ended it */
@@ -143,7 +143,7 @@ static int draw(struct pager *pager)
 	if (!error && areas.notes.rows)
 		error = draw_notes(&areas.notes, current(pager)->notes);
 	draw_state(pager, &areas);
-	refresh();
+	terminal_refresh();
 	return error;
 }
 

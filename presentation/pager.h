@@ -7,9 +7,9 @@
 #include "deck.h"
 
 struct pager_options {
-	size_t first;  /* the slide to begin with, 0 is the first */
-	long seconds;  /* that the talk may take */
-	bool notes;    /* shown from the start */
+	size_t first; /* the slide to begin with, 0 is the first */
+	long seconds; /* that the talk may take */
+	bool notes;   /* shown from the start */
 };
 
 /*

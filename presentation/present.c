@@ -19,20 +19,19 @@
 
 enum { PLAIN_COLUMNS = 80, FEWEST_COLUMNS = 1, MOST_COLUMNS = 1000, MOST_MINUTES = 24 * 60 };
 
-static const char usage[] =
-	"usage: present [-n] [-m MINUTES] [-s SLIDE] [-w COLUMNS] [DECK.md]\n";
+static const char usage[] = "usage: present [-n] [-m MINUTES] [-s SLIDE] [-w COLUMNS] [DECK.md]\n";
 
 static const char help[] =
-	"Show a Markdown deck in a terminal; slides part at ---. ? Enter shows the keys.\n"
-	"Where standard output is no terminal, the deck is written as plain text.\n"
-	"\n"
-	"  -m, --minutes MINUTES  that the talk may take (default: 5)\n"
-	"  -n, --notes            show the speaker's notes from the start\n"
-	"  -s, --slide SLIDE      begin with this slide\n"
-	"  -w, --width COLUMNS    of plain text (default: 80)\n"
-	"  -h, --help             print this, and end\n"
-	"\n"
-	"Without DECK.md it is slides.md beside this program.\n";
+    "Show a Markdown deck in a terminal; slides part at ---. ? Enter shows the keys.\n"
+    "Where standard output is no terminal, the deck is written as plain text.\n"
+    "\n"
+    "  -m, --minutes MINUTES  that the talk may take (default: 5)\n"
+    "  -n, --notes            show the speaker's notes from the start\n"
+    "  -s, --slide SLIDE      begin with this slide\n"
+    "  -w, --width COLUMNS    of plain text (default: 80)\n"
+    "  -h, --help             print this, and end\n"
+    "\n"
+    "Without DECK.md it is slides.md beside this program.\n";
 
 struct options {
 	struct pager_options pager;
@@ -58,9 +57,12 @@ static void wrong_number(const char *what, const char *text)
 static void parse_options(int count, char **words, struct options *options)
 {
 	static const struct option names[] = {
-		{ "minutes", required_argument, NULL, 'm' }, { "notes", no_argument, NULL, 'n' },
-		{ "slide", required_argument, NULL, 's' },   { "width", required_argument, NULL, 'w' },
-		{ "help", no_argument, NULL, 'h' },	     { 0 },
+		{ "minutes", required_argument, NULL, 'm' },
+		{ "notes", no_argument, NULL, 'n' },
+		{ "slide", required_argument, NULL, 's' },
+		{ "width", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
 	};
 	int option;
 	long number;

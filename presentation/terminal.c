@@ -85,9 +85,12 @@ static void leave_signals(void)
 
 /* ---- taking it and giving it back ---------------------------------------- */
 
-static void add_farewell(const char *capability)
+/* Frames, by synchronized output: terminals without this private mode ignore it. */
+#define BEGIN_FRAME "\033[?2026h"
+#define END_FRAME "\033[?2026l"
+
+static void add_farewell(const char *text)
 {
-	const char *text = tigetstr(capability);
 	size_t length;
 
 	if (!text || text == (char *)-1)
@@ -104,8 +107,9 @@ static void prepare_farewell(void)
 	static const char *const capabilities[] = { "sgr0", "op", "cnorm", "rmkx", "rmcup" };
 
 	farewell_length = 0;
+	add_farewell(END_FRAME);
 	for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
-		add_farewell(capabilities[i]);
+		add_farewell(tigetstr(capabilities[i]));
 }
 
 static int open_input(void)
@@ -213,6 +217,19 @@ int terminal_wait(int output, int milliseconds, struct events *events)
 		events->output = files[2].revents;
 	}
 	return 0;
+}
+
+static void write_mark(const char *text)
+{
+	fputs(text, stdout);
+	fflush(stdout);
+}
+
+void terminal_refresh(void)
+{
+	write_mark(BEGIN_FRAME);
+	refresh();
+	write_mark(END_FRAME);
 }
 
 void terminal_resize(void)

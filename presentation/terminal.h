@@ -34,6 +34,9 @@ void terminal_close(void);
  */
 int terminal_wait(int output, int milliseconds, struct events *events);
 
+/* Show what curses has been told to draw, as one frame where the terminal can. */
+void terminal_refresh(void);
+
 /* Take the terminal's new size. */
 void terminal_resize(void);
 

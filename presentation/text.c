@@ -16,7 +16,7 @@ static size_t decode(const char *text, size_t length, uint32_t *character)
 {
 	static const uint32_t smallest[] = { 0, 1, 0x80, 0x800, 0x10000 };
 	const unsigned char *bytes = (const unsigned char *)text;
-	size_t size = bytes[0] < 0x80   ? 1
+	size_t size = bytes[0] < 0x80	? 1
 		      : bytes[0] < 0xc2 ? 0
 		      : bytes[0] < 0xe0 ? 2
 		      : bytes[0] < 0xf0 ? 3
