@@ -12,6 +12,11 @@ from lib.tracing import ROOT                                  # noqa: E402
 from watching import TRACERS, need_dtrace     # noqa: E402
 
 
+@pytest.fixture
+def dtrace():
+    need_dtrace()
+
+
 @pytest.fixture(params=TRACERS)
 def tracer(request):
     if request.param == "dtrace":
