@@ -43,6 +43,14 @@ def test_semaphores_of_the_evaluation_loop_are_one_word():
     assert all(places[name] >= first + 8 for name in others)
 
 
+def test_semaphores_of_the_gil_are_one_word():
+    places = {note.name: note.semaphore for note in NOTES}
+    first = places["gil__acquire__start"]
+    assert first % 8 == 0
+    assert [places[f"gil__{name}"] - first
+            for name in ("acquire__done", "release", "drop__request")] == [2, 4, 6]
+
+
 def test_semaphores_are_zero_while_nobody_listens():
     with Child([PYTHON, "-c", "print('READY', flush=True); input()"]) as program:
         program.wait_for("READY")

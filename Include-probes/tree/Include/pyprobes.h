@@ -18,7 +18,8 @@
 /*
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
- * test of `frame.word` tells that nobody listens to any of them.
+ * test of `frame.word` tells that nobody listens to any of them; those of the
+ * GIL fill another.
  */
 struct _PyDTrace_semaphores {
     union {
@@ -30,6 +31,15 @@ struct _PyDTrace_semaphores {
         };
         uint64_t word;
     } frame;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short release;
+            unsigned short drop_request;
+        };
+        uint64_t word;
+    } gil;
     struct {
         unsigned short gc_start;
         unsigned short gc_done;
@@ -142,6 +152,50 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
 
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * The GIL. All four are called with the GIL's mutex locked, so that their order
+ * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
+ * PYDTRACE_TAKE_GIL() it has just got it, at PYDTRACE_DROP_GIL() it is about to
+ * give it up. `asked` is when it asked, 0 where nobody listened.
+ */
+#define PYDTRACE_ASK_GIL(tstate, gil_state)                                    \
+    (__builtin_expect(_PyDTrace_semaphores.gil.word != 0, 0)                   \
+         ? _PyDTrace_AskGil(tstate, gil_state)                                 \
+         : 0)
+
+#define PYDTRACE_TAKE_GIL(gil_state, asked)                                    \
+    do {                                                                       \
+        if (__builtin_expect((asked) != 0, 0)) {                               \
+            _PyDTrace_TakeGil(gil_state, asked);                               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_DROP_GIL(tstate, gil_state)                                   \
+    do {                                                                       \
+        if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
+            _PyDTrace_DropGil(tstate, gil_state);                              \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_REQUEST_GIL(holder, gil_state)                                \
+    do {                                                                       \
+        if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
+            _PyDTrace_RequestGil(holder, gil_state);                           \
+        }                                                                      \
+    } while (0)
+
+extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
+                                struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_DropGil(PyThreadState *tstate,
+                              struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_RequestGil(PyThreadState *holder,
+                                 struct _gil_runtime_state *gil)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

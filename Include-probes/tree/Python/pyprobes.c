@@ -29,6 +29,7 @@
 #include "pydtrace.h"
 
 #include <stddef.h>
+#include <time.h>
 
 #ifdef WITH_DTRACE
 
@@ -317,6 +318,101 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     if (line >= 0 && line == instruction_line(code, instr)) {
         fire_line(frame, line);
     }
+}
+
+/* ---- waits --------------------------------------------------------------- */
+
+/* The clock of bpf_ktime_get_ns(), so that both accounts can be compared. */
+static int64_t
+now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/*
+ * A wait is known by when it began: 0 where nobody listened then. Negative
+ * where only its end was listened to: should somebody listen to both when it
+ * ends, then its start was missed, and it is not reported half.
+ */
+static int64_t
+wait_began(int64_t now, int start_was_fired)
+{
+    return start_was_fired ? now : -now;
+}
+
+static int
+wait_is_whole(int64_t began, int start_is_listened_to)
+{
+    return began > 0 || (began < 0 && !start_is_listened_to);
+}
+
+static int64_t
+waited_ns(int64_t began)
+{
+    return now_ns() - (began < 0 ? -began : began);
+}
+
+/* ---- the GIL ------------------------------------------------------------- */
+
+/*
+ * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
+ * is locked, and a thread gives up the GIL before its state is freed, so the
+ * holder's state is there: but for the one that ends the interpreter, which
+ * keeps the GIL for ever and is freed under the eyes of the daemon threads.
+ */
+static unsigned long
+gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    if (!_Py_atomic_load_int_relaxed(&gil->locked) || _PyThreadState_MustExit(tstate)) {
+        return 0;
+    }
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
+}
+
+/*
+ * The time is taken before this site, and in _PyDTrace_TakeGil() before that
+ * one: what a tracer sees between the two is what is reported as waited.
+ */
+int64_t
+_PyDTrace_AskGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int start = PyDTrace_GIL_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_GIL_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_GIL_ACQUIRE_START(gil_holder(tstate, gil), gil);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+{
+    if (PyDTrace_GIL_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(asked, PyDTrace_GIL_ACQUIRE_START_ENABLED())) {
+        PyDTrace_GIL_ACQUIRE_DONE(waited_ns(asked), gil);
+    }
+}
+
+/* A thread that found the interpreter gone drops the GIL without a state. */
+void
+_PyDTrace_DropGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int forced = tstate != NULL &&
+                 _Py_eval_breaker_bit_is_set(tstate, _PY_GIL_DROP_REQUEST_BIT);
+    PyDTrace_GIL_RELEASE(forced, gil);
+}
+
+void
+_PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
+{
+    PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
+                              holder->native_thread_id, gil);
 }
 
 #endif /* WITH_DTRACE */
