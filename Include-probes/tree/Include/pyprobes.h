@@ -46,6 +46,8 @@ struct _PyDTrace_semaphores {
         unsigned short import_find_load_start;
         unsigned short import_find_load_done;
         unsigned short audit;
+        unsigned short thread_start;
+        unsigned short thread_stop;
     } rare;
 };
 
@@ -196,6 +198,36 @@ extern void _PyDTrace_DropGil(PyThreadState *tstate,
     __attribute__((visibility("hidden"), cold));
 extern void _PyDTrace_RequestGil(PyThreadState *holder,
                                  struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * A thread that Python started: it is about to call its function; the function
+ * has ended, but is still there; the thread has run its last Python code.
+ * PYDTRACE_THREAD_NAME() gives what PYDTRACE_THREAD_STOP() wants, a copy, since
+ * the name goes with the function: NULL where nobody listened.
+ */
+#define PYDTRACE_THREAD_START(tstate, function)                                \
+    do {                                                                       \
+        if (PyDTrace_THREAD_START_ENABLED()) {                                 \
+            _PyDTrace_ThreadStart(tstate, function);                           \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_THREAD_NAME(function)                                         \
+    (PyDTrace_THREAD_STOP_ENABLED() ? _PyDTrace_ThreadName(function) : NULL)
+
+#define PYDTRACE_THREAD_STOP(tstate, name)                                     \
+    do {                                                                       \
+        if ((name) != NULL || PyDTrace_THREAD_STOP_ENABLED()) {                \
+            _PyDTrace_ThreadStop(tstate, name);                                \
+        }                                                                      \
+    } while (0)
+
+extern void _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern char *_PyDTrace_ThreadName(PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

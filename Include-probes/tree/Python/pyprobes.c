@@ -23,8 +23,10 @@
 #include "pycore_frame.h"
 #include "pycore_instruments.h"
 #include "pycore_interp.h"
+#include "pycore_object.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
+#include "pycore_pymem.h"
 #include "pycore_pystate.h"
 #include "pydtrace.h"
 
@@ -413,6 +415,119 @@ _PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
 {
     PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
                               holder->native_thread_id, gil);
+}
+
+/* ---- threads ------------------------------------------------------------- */
+
+/* Is it a threading.Thread? Asks the classes themselves, and none of their methods. */
+static int
+is_thread(PyObject *object)
+{
+    PyObject *mro = Py_TYPE(object)->tp_mro;
+    if (mro == NULL) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (strcmp(type->tp_name, "Thread") == 0) {
+            PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+            if (strcmp(text_utf8(module), "threading") == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int
+is_key(PyObject *key, const char *name)
+{
+    return key != NULL && PyUnicode_CheckExact(key) &&
+           _PyUnicode_EqualToASCIIString(key, name);
+}
+
+/* The value that an object keeps in place, without a dict; borrowed. */
+static PyObject *
+inline_value(PyObject *object, const char *name)
+{
+    PyDictValues *values = _PyObject_InlineValues(object);
+    if (!values->valid) {
+        return NULL;
+    }
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
+            return values->values[i];
+        }
+    }
+    return NULL;
+}
+
+static PyObject *
+instance_dict(PyObject *object)
+{
+    if (Py_TYPE(object)->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        return (PyObject *)_PyObject_GetManagedDict(object);
+    }
+    PyObject **dict = _PyObject_ComputedDictPointer(object);
+    return dict == NULL ? NULL : *dict;
+}
+
+/* An attribute of the instance alone, found by comparing names; borrowed. */
+static PyObject *
+instance_value(PyObject *object, const char *name)
+{
+    PyObject *dict = instance_dict(object);
+    if (dict == NULL) {
+        return Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES
+                   ? inline_value(object, name)
+                   : NULL;
+    }
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(dict, &position, &key, &value)) {
+        if (is_key(key, name)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* The name of the thread whose method the function is, as far as it is one. */
+static const char *
+thread_name(PyObject *function)
+{
+    if (!PyMethod_Check(function) || !is_thread(PyMethod_GET_SELF(function))) {
+        return "";
+    }
+    return text_utf8(instance_value(PyMethod_GET_SELF(function), "_name"));
+}
+
+void
+_PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+{
+    PyDTrace_THREAD_START(tstate->thread_id, tstate->native_thread_id,
+                          thread_name(function));
+}
+
+char *
+_PyDTrace_ThreadName(PyObject *function)
+{
+    return _PyMem_RawStrdup(thread_name(function));
+}
+
+/*
+ * The thread that a child was forked in has become its main thread, which
+ * Python does not end.
+ */
+void
+_PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+{
+    if (PyDTrace_THREAD_STOP_ENABLED() && !_Py_IsMainThread()) {
+        PyDTrace_THREAD_STOP(tstate->thread_id, tstate->native_thread_id,
+                             name == NULL ? "?" : name);
+    }
+    PyMem_RawFree(name);
 }
 
 #endif /* WITH_DTRACE */
