@@ -12,6 +12,7 @@
 #include "pycore_code.h"
 #include "pycore_frame.h"
 #include "pycore_interp.h"        // monitors, sys_tracing_threads
+#include "pycore_lock.h"          // _PyMutex_LockTimed()
 
 #include <stdint.h>
 
@@ -19,7 +20,7 @@
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
  * test of `frame.word` tells that nobody listens to any of them; those of the
- * GIL fill another.
+ * GIL and of locks fill one each.
  */
 struct _PyDTrace_semaphores {
     union {
@@ -40,6 +41,15 @@ struct _PyDTrace_semaphores {
         };
         uint64_t word;
     } gil;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short acquire;
+            unsigned short release;
+        };
+        uint64_t word;
+    } lock;
     struct {
         unsigned short gc_start;
         unsigned short gc_done;
@@ -228,6 +238,71 @@ extern void _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
 extern char *_PyDTrace_ThreadName(PyObject *function)
     __attribute__((visibility("hidden"), cold));
 extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * Locks. A lock is acquired by PYDTRACE_LOCK_MUTEX() or PYDTRACE_LOCK_TIMED(),
+ * which are _PyMutex_LockTimed() and acquire_timed() where nobody listens.
+ * Where the interpreter waits by itself, it does between PYDTRACE_WAIT_LOCK()
+ * and PYDTRACE_END_WAIT(). Then PYDTRACE_HOLD_LOCK() tells
+ * how often it is held more than before, and PYDTRACE_RELEASE_LOCK() how often
+ * it is about to be let go.
+ */
+enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
+
+#define PYDTRACE_LISTENS_TO_LOCKS()                                            \
+    __builtin_expect(_PyDTrace_semaphores.lock.word != 0, 0)
+
+#define PYDTRACE_LOCK_MUTEX(lock, mutex, timeout, flags)                       \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockMutex((PyObject *)(lock), mutex, timeout, flags)      \
+         : _PyMutex_LockTimed(mutex, timeout, flags))
+
+#define PYDTRACE_LOCK_TIMED(lock, inner, timeout)                              \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockTimed((PyObject *)(lock), inner, timeout)             \
+         : acquire_timed(inner, timeout))
+
+#define PYDTRACE_WAIT_LOCK(lock, kind)                                         \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_WaitLock((PyObject *)(lock), kind, -1)                    \
+         : 0)
+
+#define PYDTRACE_END_WAIT(lock, kind, acquired, began)                         \
+    do {                                                                       \
+        if (__builtin_expect((began) != 0, 0)) {                               \
+            _PyDTrace_EndWait((PyObject *)(lock), kind, acquired, began);      \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_HOLD_LOCK(lock, kind, times)                                  \
+    do {                                                                       \
+        if (PyDTrace_LOCK_ACQUIRE_ENABLED()) {                                 \
+            _PyDTrace_HoldLock((PyObject *)(lock), kind, times);               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_RELEASE_LOCK(lock, kind, times)                               \
+    do {                                                                       \
+        if (PyDTrace_LOCK_RELEASE_ENABLED()) {                                 \
+            _PyDTrace_ReleaseLock((PyObject *)(lock), kind, times);            \
+        }                                                                      \
+    } while (0)
+
+extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
+                                        PyTime_t timeout, int flags)
+    __attribute__((visibility("hidden"), cold));
+extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner,
+                                        PyTime_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern int64_t _PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndWait(PyObject *lock, int kind, int acquired,
+                              int64_t began)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

@@ -530,4 +530,75 @@ _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
     PyMem_RawFree(name);
 }
 
+/* ---- locks --------------------------------------------------------------- */
+
+/* `timeout` as locks have it: negative for none. The time is taken as for the GIL. */
+int64_t
+_PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+{
+    int start = PyDTrace_LOCK_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_LOCK_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_LOCK_ACQUIRE_START(lock, kind, timeout < 0 ? -1 : timeout);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_EndWait(PyObject *lock, int kind, int acquired, int64_t began)
+{
+    if (PyDTrace_LOCK_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(began, PyDTrace_LOCK_ACQUIRE_START_ENABLED())) {
+        PyDTrace_LOCK_ACQUIRE_DONE(lock, kind, acquired, waited_ns(began));
+    }
+}
+
+/*
+ * Both try without a wait first, as what they stand for does, and so know
+ * whether there is one. A signal handler may run in the wait, and raise.
+ */
+PyLockStatus
+_PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex, PyTime_t timeout, int flags)
+{
+    PyLockStatus status = _PyMutex_LockTimed(mutex, 0, flags);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_LOCK, timeout);
+        status = _PyMutex_LockTimed(mutex, timeout, flags);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_LOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+PyLockStatus
+_PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner, PyTime_t timeout)
+{
+    PyLockStatus status = PyThread_acquire_lock_timed(inner, 0, 0);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_RLOCK, timeout);
+        status = PyThread_acquire_lock_timed_with_retries(inner, timeout);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_RLOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+/* Nobody's count is so high that they cannot leave: each turn looks for them. */
+void
+_PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_ACQUIRE_ENABLED(); times--) {
+        PyDTrace_LOCK_ACQUIRE(lock, kind);
+    }
+}
+
+void
+_PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_RELEASE_ENABLED(); times--) {
+        PyDTrace_LOCK_RELEASE(lock, kind);
+    }
+}
+
 #endif /* WITH_DTRACE */
