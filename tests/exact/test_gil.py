@@ -120,6 +120,17 @@ def test_threads_at_random(seed):
                for thread, names in check_alternation(records).items() if thread != main)
 
 
+def test_threads_that_c_made():
+    records, printed, main = record((*PROBES, "thread__start", "thread__stop"),
+                                    program("foreign.py"))
+    threads = list(map(int, printed_word(printed, "THREADS")))
+    assert not [r for r in records if r.name.startswith("thread__")], "Python made none"
+    holder, waits, holds = check_gil(records)
+    assert (holder, waits) == (main, {})
+    assert set(check_alternation(records)) == {main, *threads}
+    assert {thread for thread, _, _ in holds} == {main, *threads}
+
+
 def test_interpreters_with_a_gil_of_their_own():
     records, _, main = record(PROBES, program("interpreters.py"))
     gils = {r.gil for r in records}

@@ -123,14 +123,23 @@ def test_a_probe_alone(name):
 
 
 def test_threads_that_run_when_the_tracer_comes_are_seen_to_end():
-    with Child([PYTHON, "-E", "-s", os.path.join(HERE, "busy.py"), "threads"]) as child:
+    script = ("import sys, threading\n"
+              "runs, end = threading.Barrier(4), threading.Event()\n"
+              "def work():\n    runs.wait()\n    end.wait()\n"
+              "threads = [threading.Thread(target=work, name='early') for _ in range(3)]\n"
+              "for thread in threads: thread.start()\n"
+              "runs.wait()\n"
+              "print('READY', flush=True)\nsys.stdin.readline()\n"
+              "end.set()\n"
+              "for thread in threads: thread.join()\n")
+    with Child([PYTHON, "-E", "-s", "-c", script]) as child:
         child.wait_for("^READY$")
         with Bpftrace(record_script(*PROBES), child.pid) as tracer:
             child.say()
-            for _ in range(4):
+            for _ in range(3):
                 tracer.wait_for("^thread__stop")
             assert child.finish() == 0
             tracer.interrupt()
         records = parse_records(tracer.lines)
-        assert [r.name for r in records] == [STOP] * 4
+        assert [(r.name, r.arguments[2]) for r in records] == [(STOP, "early")] * 3
         assert child.pid not in {r.native for r in records}

@@ -361,8 +361,8 @@ waited_ns(int64_t began)
 /*
  * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
  * is locked, and a thread gives up the GIL before its state is freed, so the
- * holder's state is there: but for the one that ends the interpreter, which
- * keeps the GIL for ever and is freed under the eyes of the daemon threads.
+ * holder's state is there: but for the one that ends the interpreter, which may
+ * keep the GIL for ever. A daemon thread that comes then has to exit.
  */
 static unsigned long
 gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
@@ -500,7 +500,8 @@ thread_name(PyObject *function)
     if (!PyMethod_Check(function) || !is_thread(PyMethod_GET_SELF(function))) {
         return "";
     }
-    return text_utf8(instance_value(PyMethod_GET_SELF(function), "_name"));
+    PyObject *name = instance_value(PyMethod_GET_SELF(function), "_name");
+    return name == NULL ? "" : text_utf8(name);
 }
 
 void
@@ -584,7 +585,10 @@ _PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner, PyTime_t timeout)
     return status;
 }
 
-/* Nobody's count is so high that they cannot leave: each turn looks for them. */
+/*
+ * An RLock may be held very often, if one makes up the state that it is told to
+ * restore: no more often than there is somebody to listen.
+ */
 void
 _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
 {
