@@ -60,10 +60,10 @@ def check_states(records, known=()):
 
 def check_waits(records, ended=True):
     """In each thread a wait ends, the last that began first; if it got the lock,
-    that is held next. Gives (what the probes report, what the tracer saw)."""
+    that is held next. Gives [(what the probe reports, what the tracer saw)]."""
     stacks = collections.defaultdict(list)
     got = {}
-    reported = seen = 0
+    waits = []
     for r in records:
         stack = stacks[r.tid]
         if r.tid in got:
@@ -74,13 +74,12 @@ def check_waits(records, ended=True):
         elif r.name == DONE:
             start = stack.pop()
             assert (start.lock, start.kind) == (r.lock, r.kind), f"{r} ends {start}"
-            reported += r.waited_ns
-            seen += r.time - start.time
+            waits.append((r.waited_ns, r.time - start.time))
             if r.acquired:
                 got[r.tid] = r.lock
     assert not got
     assert not ended or not any(stacks.values()), stacks
-    return reported, seen
+    return waits
 
 
 def test_every_way_to_acquire_and_release():
@@ -110,13 +109,15 @@ def test_programs_at_random(seed):
     expected = accounts(printed)
     assert len(expected) == 6
     held = check_states(records, {lock for lock, *_ in expected})
-    reported, seen = check_waits(records)
-    assert abs(reported - seen) <= TOLERANCE * seen + 1_000_000, (reported, seen)
+    waits = check_waits(records)
+    # One that lost its processor between a time and its event may differ.
+    apart = [pair for pair in waits if abs(pair[0] - pair[1]) > TOLERANCE * pair[1] + 100_000]
+    assert len(apart) <= 0.1 * len(waits), apart
     counts = collections.Counter((r.lock, r.name) for r in records)
     for lock, kind, acquired, now in expected:
         assert counts[lock, ACQUIRE] == acquired
         assert counts[lock, ACQUIRE] - counts[lock, RELEASE] == now == held[main, lock]
-    assert sum(r.name == START for r in records) >= 20
+    assert len(waits) >= 20
     assert {r.kind for r in records} == {0, 1}
 
 

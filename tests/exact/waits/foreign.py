@@ -2,7 +2,6 @@
 """Threads that C made, and that call Python: they ask for the GIL as all do."""
 import _thread
 import ctypes
-import sys
 
 from meeting import drain, meet
 
@@ -28,7 +27,6 @@ def main():
     print("THREADS", *natives, flush=True)
     assert len(set(natives)) == 3
     drain()
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import time
 from meeting import drain, meet
 
 locks = [threading.Lock() for _ in range(3)] + [threading.RLock() for _ in range(3)]
-STEPS = 60
+STEPS = 100
 
 
 class Stop(Exception):
