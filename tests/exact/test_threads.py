@@ -97,10 +97,10 @@ def test_forked_children():
     expected = collections.Counter(
         (int(line.split()[0]), *fields[1:])
         for line in said for fields in account([line.split(" ", 1)[1]]))
-    assert len(expected) == 7
+    assert len(expected) == 6
     seen = collections.Counter((r.pid, *r.arguments) for r in records if r.name == START)
     assert seen == expected
-    # The child that fork_from_main() makes ends while its bare thread may run.
+    # The child that fork_from_main() makes may end while its bare thread runs.
     bare = {fields for fields in expected if fields[3] == ""}
     stopped = collections.Counter((r.pid, *r.arguments) for r in records if r.name == STOP)
     assert set(expected - stopped) <= bare and not stopped - expected

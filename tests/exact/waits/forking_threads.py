@@ -25,8 +25,9 @@ def fork_from_main():
     pid = os.fork()
     if pid == 0:
         start("in the child")
-        _thread.start_new_thread(work, ("",))
-        start("last in the child")
+        begun = threading.Semaphore(0)
+        _thread.start_new_thread(lambda: (work(""), begun.release()), ())
+        begun.acquire()
         os._exit(0)
     print("FORKED", pid, flush=True)
     assert os.waitpid(pid, 0)[1] == 0
