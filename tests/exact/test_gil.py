@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from lib.records import LAST, parse_records, record, record_script, record_whole
+from lib.records import parse_records, record, record_script, record_whole
 from lib.tracing import PYTHON, Bpftrace, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
