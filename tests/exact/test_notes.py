@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from lib.contract import fired_probes
 from lib.notes import read_notes, read_semaphores
 from lib.tracing import BINARY, PYTHON, Child
@@ -41,6 +43,16 @@ def test_semaphores_of_the_evaluation_loop_are_one_word():
     assert [places[name] - first for name in ("function__return", "line")] == [2, 4]
     others = set(places) - {"function__entry", "function__return", "line"}
     assert all(places[name] >= first + 8 for name in others)
+
+
+@pytest.mark.parametrize("names", [
+    ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil__drop__request"),
+    ("lock__acquire__start", "lock__acquire__done", "lock__acquire", "lock__release")])
+def test_semaphores_of_a_group_are_one_word(names):
+    places = {note.name: note.semaphore for note in NOTES}
+    first = places[names[0]]
+    assert first % 8 == 0
+    assert [places[name] - first for name in names] == [0, 2, 4, 6]
 
 
 def test_semaphores_are_zero_while_nobody_listens():

@@ -12,13 +12,15 @@
 #include "pycore_code.h"
 #include "pycore_frame.h"
 #include "pycore_interp.h"        // monitors, sys_tracing_threads
+#include "pycore_lock.h"          // _PyMutex_LockTimed()
 
 #include <stdint.h>
 
 /*
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
- * test of `frame.word` tells that nobody listens to any of them.
+ * test of `frame.word` tells that nobody listens to any of them; those of the
+ * GIL and of locks fill one each.
  */
 struct _PyDTrace_semaphores {
     union {
@@ -30,12 +32,32 @@ struct _PyDTrace_semaphores {
         };
         uint64_t word;
     } frame;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short release;
+            unsigned short drop_request;
+        };
+        uint64_t word;
+    } gil;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short acquire;
+            unsigned short release;
+        };
+        uint64_t word;
+    } lock;
     struct {
         unsigned short gc_start;
         unsigned short gc_done;
         unsigned short import_find_load_start;
         unsigned short import_find_load_done;
         unsigned short audit;
+        unsigned short thread_start;
+        unsigned short thread_stop;
     } rare;
 };
 
@@ -142,6 +164,145 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
 
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * The GIL. All four are called with the GIL's mutex locked, so that their order
+ * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
+ * PYDTRACE_TAKE_GIL() it has just got it, at PYDTRACE_DROP_GIL() it is about to
+ * give it up. `asked` is when it asked, 0 where nobody listened.
+ */
+#define PYDTRACE_ASK_GIL(tstate, gil_state)                                    \
+    (__builtin_expect(_PyDTrace_semaphores.gil.word != 0, 0)                   \
+         ? _PyDTrace_AskGil(tstate, gil_state)                                 \
+         : 0)
+
+#define PYDTRACE_TAKE_GIL(gil_state, asked)                                    \
+    do {                                                                       \
+        if (__builtin_expect((asked) != 0, 0)) {                               \
+            _PyDTrace_TakeGil(gil_state, asked);                               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_DROP_GIL(tstate, gil_state)                                   \
+    do {                                                                       \
+        if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
+            _PyDTrace_DropGil(tstate, gil_state);                              \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_REQUEST_GIL(holder, gil_state)                                \
+    do {                                                                       \
+        if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
+            _PyDTrace_RequestGil(holder, gil_state);                           \
+        }                                                                      \
+    } while (0)
+
+extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
+                                struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_DropGil(PyThreadState *tstate,
+                              struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_RequestGil(PyThreadState *holder,
+                                 struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * A thread that Python started: it is about to call its function; the function
+ * has ended, but is still there; the thread has run its last Python code.
+ * PYDTRACE_THREAD_NAME() gives what PYDTRACE_THREAD_STOP() wants, a copy, since
+ * the name goes with the function: NULL where nobody listened.
+ */
+#define PYDTRACE_THREAD_START(tstate, function)                                \
+    do {                                                                       \
+        if (PyDTrace_THREAD_START_ENABLED()) {                                 \
+            _PyDTrace_ThreadStart(tstate, function);                           \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_THREAD_NAME(function)                                         \
+    (PyDTrace_THREAD_STOP_ENABLED() ? _PyDTrace_ThreadName(function) : NULL)
+
+#define PYDTRACE_THREAD_STOP(tstate, name)                                     \
+    do {                                                                       \
+        if ((name) != NULL || PyDTrace_THREAD_STOP_ENABLED()) {                \
+            _PyDTrace_ThreadStop(tstate, name);                                \
+        }                                                                      \
+    } while (0)
+
+extern void _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern char *_PyDTrace_ThreadName(PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * Locks. A lock is acquired by PYDTRACE_LOCK_MUTEX() or PYDTRACE_LOCK_TIMED(),
+ * which are _PyMutex_LockTimed() and acquire_timed() where nobody listens.
+ * Where the interpreter waits by itself, it does between PYDTRACE_WAIT_LOCK()
+ * and PYDTRACE_END_WAIT(). Then PYDTRACE_HOLD_LOCK() tells
+ * how often it is held more than before, and PYDTRACE_RELEASE_LOCK() how often
+ * it is about to be let go.
+ */
+enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
+
+#define PYDTRACE_LISTENS_TO_LOCKS()                                            \
+    __builtin_expect(_PyDTrace_semaphores.lock.word != 0, 0)
+
+#define PYDTRACE_LOCK_MUTEX(lock, mutex, timeout, flags)                       \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockMutex((PyObject *)(lock), mutex, timeout, flags)      \
+         : _PyMutex_LockTimed(mutex, timeout, flags))
+
+#define PYDTRACE_LOCK_TIMED(lock, inner, timeout)                              \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockTimed((PyObject *)(lock), inner, timeout)             \
+         : acquire_timed(inner, timeout))
+
+#define PYDTRACE_WAIT_LOCK(lock, kind)                                         \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_WaitLock((PyObject *)(lock), kind, -1)                    \
+         : 0)
+
+#define PYDTRACE_END_WAIT(lock, kind, acquired, began)                         \
+    do {                                                                       \
+        if (__builtin_expect((began) != 0, 0)) {                               \
+            _PyDTrace_EndWait((PyObject *)(lock), kind, acquired, began);      \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_HOLD_LOCK(lock, kind, times)                                  \
+    do {                                                                       \
+        if (PyDTrace_LOCK_ACQUIRE_ENABLED()) {                                 \
+            _PyDTrace_HoldLock((PyObject *)(lock), kind, times);               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_RELEASE_LOCK(lock, kind, times)                               \
+    do {                                                                       \
+        if (PyDTrace_LOCK_RELEASE_ENABLED()) {                                 \
+            _PyDTrace_ReleaseLock((PyObject *)(lock), kind, times);            \
+        }                                                                      \
+    } while (0)
+
+extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
+                                        PyTime_t timeout, int flags)
+    __attribute__((visibility("hidden"), cold));
+extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner,
+                                        PyTime_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern int64_t _PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndWait(PyObject *lock, int kind, int acquired,
+                              int64_t began)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

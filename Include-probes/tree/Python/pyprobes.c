@@ -23,12 +23,15 @@
 #include "pycore_frame.h"
 #include "pycore_instruments.h"
 #include "pycore_interp.h"
+#include "pycore_object.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
+#include "pycore_pymem.h"
 #include "pycore_pystate.h"
 #include "pydtrace.h"
 
 #include <stddef.h>
+#include <time.h>
 
 #ifdef WITH_DTRACE
 
@@ -316,6 +319,289 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     int line = instruction_line(code, target);
     if (line >= 0 && line == instruction_line(code, instr)) {
         fire_line(frame, line);
+    }
+}
+
+/* ---- waits --------------------------------------------------------------- */
+
+/* The clock of bpf_ktime_get_ns(), so that both accounts can be compared. */
+static int64_t
+now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/*
+ * A wait is known by when it began: 0 where nobody listened then. Negative
+ * where only its end was listened to: should somebody listen to both when it
+ * ends, then its start was missed, and it is not reported half.
+ */
+static int64_t
+wait_began(int64_t now, int start_was_fired)
+{
+    return start_was_fired ? now : -now;
+}
+
+static int
+wait_is_whole(int64_t began, int start_is_listened_to)
+{
+    return began > 0 || (began < 0 && !start_is_listened_to);
+}
+
+static int64_t
+waited_ns(int64_t began)
+{
+    return now_ns() - (began < 0 ? -began : began);
+}
+
+/* ---- the GIL ------------------------------------------------------------- */
+
+/*
+ * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
+ * is locked, and a thread gives up the GIL before its state is freed, so the
+ * holder's state is there: but for the one that ends the interpreter, which may
+ * keep the GIL for ever. A daemon thread that comes then has to exit.
+ */
+static unsigned long
+gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    if (!_Py_atomic_load_int_relaxed(&gil->locked) || _PyThreadState_MustExit(tstate)) {
+        return 0;
+    }
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
+}
+
+/*
+ * The time is taken before this site, and in _PyDTrace_TakeGil() before that
+ * one: what a tracer sees between the two is what is reported as waited.
+ */
+int64_t
+_PyDTrace_AskGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int start = PyDTrace_GIL_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_GIL_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_GIL_ACQUIRE_START(gil_holder(tstate, gil), gil);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+{
+    if (PyDTrace_GIL_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(asked, PyDTrace_GIL_ACQUIRE_START_ENABLED())) {
+        PyDTrace_GIL_ACQUIRE_DONE(waited_ns(asked), gil);
+    }
+}
+
+/* A thread that found the interpreter gone drops the GIL without a state. */
+void
+_PyDTrace_DropGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int forced = tstate != NULL &&
+                 _Py_eval_breaker_bit_is_set(tstate, _PY_GIL_DROP_REQUEST_BIT);
+    PyDTrace_GIL_RELEASE(forced, gil);
+}
+
+void
+_PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
+{
+    PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
+                              holder->native_thread_id, gil);
+}
+
+/* ---- threads ------------------------------------------------------------- */
+
+/* Is it a threading.Thread? Asks the classes themselves, and none of their methods. */
+static int
+is_thread(PyObject *object)
+{
+    PyObject *mro = Py_TYPE(object)->tp_mro;
+    if (mro == NULL) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (strcmp(type->tp_name, "Thread") == 0) {
+            PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+            if (strcmp(text_utf8(module), "threading") == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int
+is_key(PyObject *key, const char *name)
+{
+    return key != NULL && PyUnicode_CheckExact(key) &&
+           _PyUnicode_EqualToASCIIString(key, name);
+}
+
+/* The value that an object keeps in place, without a dict; borrowed. */
+static PyObject *
+inline_value(PyObject *object, const char *name)
+{
+    PyDictValues *values = _PyObject_InlineValues(object);
+    if (!values->valid) {
+        return NULL;
+    }
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
+            return values->values[i];
+        }
+    }
+    return NULL;
+}
+
+static PyObject *
+instance_dict(PyObject *object)
+{
+    if (Py_TYPE(object)->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        return (PyObject *)_PyObject_GetManagedDict(object);
+    }
+    PyObject **dict = _PyObject_ComputedDictPointer(object);
+    return dict == NULL ? NULL : *dict;
+}
+
+/* An attribute of the instance alone, found by comparing names; borrowed. */
+static PyObject *
+instance_value(PyObject *object, const char *name)
+{
+    PyObject *dict = instance_dict(object);
+    if (dict == NULL) {
+        return Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES
+                   ? inline_value(object, name)
+                   : NULL;
+    }
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(dict, &position, &key, &value)) {
+        if (is_key(key, name)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* The name of the thread whose method the function is, as far as it is one. */
+static const char *
+thread_name(PyObject *function)
+{
+    if (!PyMethod_Check(function) || !is_thread(PyMethod_GET_SELF(function))) {
+        return "";
+    }
+    PyObject *name = instance_value(PyMethod_GET_SELF(function), "_name");
+    return name == NULL ? "" : text_utf8(name);
+}
+
+void
+_PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+{
+    PyDTrace_THREAD_START(tstate->thread_id, tstate->native_thread_id,
+                          thread_name(function));
+}
+
+char *
+_PyDTrace_ThreadName(PyObject *function)
+{
+    return _PyMem_RawStrdup(thread_name(function));
+}
+
+/*
+ * The thread that a child was forked in has become its main thread, which
+ * Python does not end.
+ */
+void
+_PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+{
+    if (PyDTrace_THREAD_STOP_ENABLED() && !_Py_IsMainThread()) {
+        PyDTrace_THREAD_STOP(tstate->thread_id, tstate->native_thread_id,
+                             name == NULL ? "?" : name);
+    }
+    PyMem_RawFree(name);
+}
+
+/* ---- locks --------------------------------------------------------------- */
+
+/* `timeout` as locks have it: negative for none. The time is taken as for the GIL. */
+int64_t
+_PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+{
+    int start = PyDTrace_LOCK_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_LOCK_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_LOCK_ACQUIRE_START(lock, kind, timeout < 0 ? -1 : timeout);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_EndWait(PyObject *lock, int kind, int acquired, int64_t began)
+{
+    if (PyDTrace_LOCK_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(began, PyDTrace_LOCK_ACQUIRE_START_ENABLED())) {
+        PyDTrace_LOCK_ACQUIRE_DONE(lock, kind, acquired, waited_ns(began));
+    }
+}
+
+/*
+ * Both try without a wait first, as what they stand for does, and so know
+ * whether there is one. A signal handler may run in the wait, and raise.
+ */
+PyLockStatus
+_PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex, PyTime_t timeout, int flags)
+{
+    PyLockStatus status = _PyMutex_LockTimed(mutex, 0, flags);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_LOCK, timeout);
+        status = _PyMutex_LockTimed(mutex, timeout, flags);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_LOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+PyLockStatus
+_PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner, PyTime_t timeout)
+{
+    PyLockStatus status = PyThread_acquire_lock_timed(inner, 0, 0);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_RLOCK, timeout);
+        status = PyThread_acquire_lock_timed_with_retries(inner, timeout);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_RLOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+/*
+ * An RLock may be held very often, if one makes up the state that it is told to
+ * restore: no more often than there is somebody to listen.
+ */
+void
+_PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_ACQUIRE_ENABLED(); times--) {
+        PyDTrace_LOCK_ACQUIRE(lock, kind);
+    }
+}
+
+void
+_PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_RELEASE_ENABLED(); times--) {
+        PyDTrace_LOCK_RELEASE(lock, kind);
     }
 }
 
