@@ -43,6 +43,15 @@ def test_semaphores_of_the_evaluation_loop_are_one_word():
     assert all(places[name] >= first + 8 for name in others)
 
 
+def test_semaphores_of_instances_are_one_word():
+    places = {note.name: note.semaphore for note in NOTES}
+    names = ("new__start", "new__done", "delete__start", "delete__done")
+    first = places["instance__new__start"]
+    assert first % 8 == 0
+    assert [places[f"instance__{name}"] - first for name in names] == [0, 2, 4, 6]
+    assert len([place for place in places.values() if first <= place < first + 8]) == 4
+
+
 def test_semaphores_are_zero_while_nobody_listens():
     with Child([PYTHON, "-c", "print('READY', flush=True); input()"]) as program:
         program.wait_for("READY")

@@ -8,6 +8,7 @@ import collections
 import copy
 import functools
 import gc
+import io
 import pickle
 import random
 import resource
@@ -57,6 +58,14 @@ class EmptyPhoenix(int):
         self.saved.append(self)
 
 
+class Unclosed(io.RawIOBase):
+    """Saves itself where it should be closed, which is where it is finalized."""
+    saved = []
+
+    def close(self):
+        self.saved.append(self)
+
+
 class Changeling(Plain):
     """Has another class when it goes."""
     def __del__(self):
@@ -103,8 +112,8 @@ class BigTuple(tuple):
 
 
 CLASSES = [*kinds.MAKERS, kinds.Colour, Node, ListNode, TupleNode, Phoenix,
-           EmptyPhoenix, Changeling, RaisesInNew, RaisesInInit, RaisesInDel, MakesAnother, Reduced,
-           OtherMeta, BigTuple]
+           EmptyPhoenix, Unclosed, Changeling, RaisesInNew, RaisesInInit, RaisesInDel,
+           MakesAnother, Reduced, OtherMeta, BigTuple]
 
 
 def of_every_kind(_watched):
@@ -149,7 +158,7 @@ def every_way(_watched):
     kept += [named, named._replace(value=2), copy.replace(named, value=3),
              copy.replace(Data(1), value=2)]
     kept += [kinds.Subint.from_bytes(b"12345"), kinds.Subfloat.fromhex("0x1p3"),
-             kinds.Subbytes.fromhex("abcd"), kinds.Subdict.fromkeys("abc"), kinds.Sublist([1]) + [2],
+             kinds.Subbytes.fromhex("abcd"), kinds.Subdict.fromkeys("abc"),
              kinds.Subdate.today(), kinds.SubDecimal("1.5") + 1]
     yield
     made = Meta("ByCall", (Plain,), {})
@@ -257,6 +266,12 @@ def resurrection(_watched):
     assert len(EmptyPhoenix.saved) == 20
     yield
     EmptyPhoenix.saved.clear()
+    yield
+    for _ in range(20):
+        Unclosed()
+    assert len(Unclosed.saved) == 20
+    yield
+    Unclosed.saved.clear()
     yield
 
 
@@ -465,7 +480,8 @@ class Chance:
 
     def step(self):
         action = self.random.choice([self.make] * 6 + [self.link] * 4 + [
-            self.drop, self.drop, self.hold, self.hold, self.twin, self.turn, self.phoenix, self.fail, self.deep, self.many, self.collect])
+            self.drop, self.drop, self.hold, self.hold, self.twin, self.turn, self.phoenix,
+            self.fail, self.deep, self.many, self.collect])
         try:
             action()
         except Exception:
