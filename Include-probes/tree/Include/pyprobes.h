@@ -156,9 +156,24 @@ extern uint32_t _PyDTrace_WantedEvents(void)
 
 /* ---- instances ---- */
 
-/* Not zero while anybody listens to the instances. */
-#define PYDTRACE_INSTANCE_LISTENERS()                                          \
-    __builtin_expect(_PyDTrace_semaphores.instance.word != 0, 0)
+/*
+ * Does anybody listen to the instances? In two instructions: a volatile load
+ * and a test of its own would be three.
+ */
+static inline int
+_PyDTrace_InstanceListeners(void)
+{
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+    int any;
+    __asm__ volatile("cmpq $0, %1"
+                     : "=@ccnz"(any)
+                     : "m"(_PyDTrace_semaphores.instance.word));
+#else
+    int any = _PyDTrace_semaphores.instance.word != 0;
+#endif
+    return __builtin_expect(any, 0);
+}
+#define PYDTRACE_INSTANCE_LISTENERS() _PyDTrace_InstanceListeners()
 
 /* What frees the instances of every class made in Python. */
 extern const destructor _PyDTrace_subtype_dealloc
@@ -166,7 +181,7 @@ extern const destructor _PyDTrace_subtype_dealloc
 #define PYDTRACE_NAME_DEALLOC(dealloc)                                         \
     const destructor _PyDTrace_subtype_dealloc = (dealloc);
 
-/* Allocate an object of this type, header and all; `size` is used once. */
+/* Allocate an object of this type, its header and all. */
 extern void *_PyDTrace_Malloc(PyTypeObject *type, size_t size)
     __attribute__((visibility("hidden"), cold));
 #define PYDTRACE_MALLOC(type, size)                                            \
