@@ -55,6 +55,15 @@ def test_semaphores_of_a_group_are_one_word(names):
     assert [places[name] - first for name in names] == [0, 2, 4, 6]
 
 
+def test_semaphores_of_instances_are_one_word():
+    places = {note.name: note.semaphore for note in NOTES}
+    names = ("new__start", "new__done", "delete__start", "delete__done")
+    first = places["instance__new__start"]
+    assert first % 8 == 0
+    assert [places[f"instance__{name}"] - first for name in names] == [0, 2, 4, 6]
+    assert len([place for place in places.values() if first <= place < first + 8]) == 4
+
+
 def test_semaphores_are_zero_while_nobody_listens():
     with Child([PYTHON, "-c", "print('READY', flush=True); input()"]) as program:
         program.wait_for("READY")

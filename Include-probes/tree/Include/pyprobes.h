@@ -20,7 +20,7 @@
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
  * test of `frame.word` tells that nobody listens to any of them; those of the
- * GIL and of locks fill one each.
+ * GIL, of locks and of instances fill one each.
  */
 struct _PyDTrace_semaphores {
     union {
@@ -50,6 +50,15 @@ struct _PyDTrace_semaphores {
         };
         uint64_t word;
     } lock;
+    union {
+        struct {
+            unsigned short new_start;
+            unsigned short new_done;
+            unsigned short delete_start;
+            unsigned short delete_done;
+        };
+        uint64_t word;
+    } instance;
     struct {
         unsigned short gc_start;
         unsigned short gc_done;
@@ -303,6 +312,94 @@ extern void _PyDTrace_EndWait(PyObject *lock, int kind, int acquired,
 extern void _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
     __attribute__((visibility("hidden"), cold));
 extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
+    __attribute__((visibility("hidden"), cold));
+
+/* ---- instances ---- */
+
+/*
+ * Does anybody listen to the instances? In two instructions: a volatile load
+ * and a test of its own would be three.
+ */
+static inline int
+_PyDTrace_InstanceListeners(void)
+{
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+    int any;
+    __asm__ volatile("cmpq $0, %1"
+                     : "=@ccnz"(any)
+                     : "m"(_PyDTrace_semaphores.instance.word));
+#else
+    int any = _PyDTrace_semaphores.instance.word != 0;
+#endif
+    return __builtin_expect(any, 0);
+}
+#define PYDTRACE_INSTANCE_LISTENERS() _PyDTrace_InstanceListeners()
+
+/* What frees the instances of every class made in Python. */
+extern const destructor _PyDTrace_subtype_dealloc
+    __attribute__((visibility("hidden")));
+#define PYDTRACE_NAME_DEALLOC(dealloc)                                         \
+    const destructor _PyDTrace_subtype_dealloc = (dealloc);
+
+/* Allocate an object of this type, its header and all. */
+extern void *_PyDTrace_Malloc(PyTypeObject *type, size_t size)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_MALLOC(type, size)                                            \
+    (PYDTRACE_INSTANCE_LISTENERS() ? _PyDTrace_Malloc((type), (size))          \
+                                   : PyObject_Malloc(size))
+
+/* Memory from elsewhere, a list of free objects say, was made an object. */
+extern void _PyDTrace_Initialized(PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_INITIALIZED(object)                                           \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_Initialized(_PyObject_CAST(object));                     \
+        }                                                                      \
+    } while (0)
+
+/* Nothing can save the object any more. */
+extern void _PyDTrace_DeleteStart(PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_DELETE_START(object)                                          \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_DeleteStart(object);                                     \
+        }                                                                      \
+    } while (0)
+
+/* Free the object with what frees those of its base. */
+extern void _PyDTrace_Dealloc(destructor dealloc, PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_DEALLOC(dealloc, object)                                      \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_Dealloc((dealloc), (object));                            \
+        }                                                                      \
+        else {                                                                 \
+            (dealloc)(object);                                                 \
+        }                                                                      \
+    } while (0)
+
+/* The object has another class than it had: both are still valid. */
+extern void _PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_CLASS_SET(object, old)                                        \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_ClassSet((object), (old));                               \
+        }                                                                      \
+    } while (0)
+
+/* ---- collections and imports ---- */
+
+extern void _PyDTrace_CollectionStart(PyThreadState *tstate, int generation)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ImportStart(PyObject *name)
+    __attribute__((visibility("hidden"), cold));
+
+/* `module` is NULL where none was found, with an exception set. */
+extern void _PyDTrace_ImportDone(PyObject *name, PyObject *module)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

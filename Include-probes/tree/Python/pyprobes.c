@@ -23,6 +23,7 @@
 #include "pycore_frame.h"
 #include "pycore_instruments.h"
 #include "pycore_interp.h"
+#include "pycore_long.h"
 #include "pycore_object.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
@@ -133,11 +134,22 @@ dict_find_text(PyObject *dict, PyObject *key)
     PyObject *found, *value;
     Py_ssize_t position = 0;
     while (PyDict_Next(dict, &position, &found, &value)) {
-        if (found == key) {
+        if (found == key || (PyUnicode_CheckExact(found) && _PyUnicode_EQ(found, key))) {
             return value;
         }
     }
     return NULL;
+}
+
+/* The `__file__` of a module where it is a str, or NULL; borrowed. */
+static PyObject *
+module_file(PyObject *module)
+{
+    if (module == NULL || !PyModule_Check(module)) {
+        return NULL;
+    }
+    PyObject *file = dict_find_text(PyModule_GetDict(module), &_Py_ID(__file__));
+    return file != NULL && PyUnicode_Check(file) ? file : NULL;
 }
 
 static const char *
@@ -603,6 +615,224 @@ _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
     for (; times > 0 && PyDTrace_LOCK_RELEASE_ENABLED(); times--) {
         PyDTrace_LOCK_RELEASE(lock, kind);
     }
+}
+
+/* ---- instances ---------------------------------------------------------- */
+
+/*
+ * The file that defines a class is looked up once, at the first event of the
+ * class, and is kept in a field of the type that only types made in C use,
+ * _ht_tpname: so the events of a class that is torn down, or whose module is,
+ * have the same file as the others. The type frees it when it goes. A first
+ * byte that no name has tells it from the names of types made in C.
+ */
+#define FILE_MARK '\1'
+
+/*
+ * Classes made in Python have the dealloc of typeobject.c. Some heap types made
+ * in C have it too, and have a name in _ht_tpname.
+ */
+static int
+is_made_in_python(PyTypeObject *type)
+{
+    if (!_PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) ||
+        type->tp_dealloc != _PyDTrace_subtype_dealloc) {
+        return 0;
+    }
+    const char *kept = ((PyHeapTypeObject *)type)->_ht_tpname;
+    return kept == NULL || kept[0] == FILE_MARK;
+}
+
+static const char *
+class_name(PyTypeObject *type)
+{
+    return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+}
+
+/* The `__file__` of the class's module, or the module's name, or "?". */
+static const char *
+class_find_file(PyTypeObject *type)
+{
+    PyObject *name = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    if (name == NULL || !PyUnicode_CheckExact(name)) {
+        return "?";
+    }
+    PyObject *modules = _PyInterpreterState_GET()->imports.modules;
+    PyObject *file = module_file(dict_find_text(modules, name));
+    return text_utf8(file != NULL ? file : name);
+}
+
+/* Out of memory, it is looked up again at the next event. */
+static const char *
+class_keep_file(PyHeapTypeObject *class, const char *file)
+{
+    size_t size = strlen(file) + 1;
+    char *kept = PyMem_Malloc(size + 1);
+    if (kept == NULL) {
+        return file;
+    }
+    kept[0] = FILE_MARK;
+    memcpy(kept + 1, file, size);
+#ifdef Py_GIL_DISABLED
+    char *other = NULL;
+    if (!_Py_atomic_compare_exchange_ptr(&class->_ht_tpname, &other, kept)) {
+        PyMem_Free(kept);
+        return other + 1;
+    }
+#else
+    class->_ht_tpname = kept;
+#endif
+    return kept + 1;
+}
+
+static const char *
+class_file(PyTypeObject *type)
+{
+    PyHeapTypeObject *class = (PyHeapTypeObject *)type;
+    if (class->_ht_tpname != NULL) {
+        return class->_ht_tpname + 1;
+    }
+    return class_keep_file(class, class_find_file(type));
+}
+
+static void
+fire_new_start(PyTypeObject *type)
+{
+    if (PyDTrace_INSTANCE_NEW_START_ENABLED()) {
+        PyDTrace_INSTANCE_NEW_START(class_name(type), class_file(type), type);
+    }
+}
+
+static void
+fire_new_done(PyTypeObject *type, void *object, size_t size)
+{
+    if (PyDTrace_INSTANCE_NEW_DONE_ENABLED()) {
+        PyDTrace_INSTANCE_NEW_DONE(class_name(type), class_file(type), type,
+                                   object, (long)size);
+    }
+}
+
+static void
+fire_delete_start(PyTypeObject *type, void *object)
+{
+    if (PyDTrace_INSTANCE_DELETE_START_ENABLED()) {
+        PyDTrace_INSTANCE_DELETE_START(class_name(type), class_file(type), type,
+                                       object);
+    }
+}
+
+static void
+fire_delete_done(PyTypeObject *type, void *object)
+{
+    if (PyDTrace_INSTANCE_DELETE_DONE_ENABLED()) {
+        PyDTrace_INSTANCE_DELETE_DONE(class_name(type), class_file(type), type,
+                                      object);
+    }
+}
+
+void *
+_PyDTrace_Malloc(PyTypeObject *type, size_t size)
+{
+    if (!is_made_in_python(type)) {
+        return PyObject_Malloc(size);
+    }
+    fire_new_start(type);
+    char *memory = PyObject_Malloc(size);
+    if (memory != NULL) {
+        fire_new_done(type, memory + _PyType_PreHeaderSize(type), size);
+    }
+    return memory;
+}
+
+/* What PyType_GenericAlloc() takes for an object like this one. */
+static size_t
+object_size(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Py_ssize_t items = 0;
+    if (type->tp_itemsize != 0) {
+        items = PyLong_Check(object) ? _PyLong_DigitCount((PyLongObject *)object)
+                                     : Py_SIZE(object);
+    }
+    size_t size = _PyType_PreHeaderSize(type) + _PyObject_VAR_SIZE(type, items + 1);
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        size += _PyInlineValuesSize(type);
+    }
+    return size;
+}
+
+void
+_PyDTrace_Initialized(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (is_made_in_python(type)) {
+        fire_new_start(type);
+        fire_new_done(type, object, object_size(object));
+    }
+}
+
+void
+_PyDTrace_DeleteStart(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (is_made_in_python(type)) {
+        fire_delete_start(type, object);
+    }
+}
+
+/* The object may hold the last reference to its type. */
+void
+_PyDTrace_Dealloc(destructor dealloc, PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (!is_made_in_python(type)) {
+        dealloc(object);
+        return;
+    }
+    Py_INCREF(type);
+    dealloc(object);
+    fire_delete_done(type, object);
+    Py_DECREF(type);
+}
+
+void
+_PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
+{
+    if (is_made_in_python(old)) {
+        fire_delete_start(old, object);
+        fire_delete_done(old, object);
+    }
+    _PyDTrace_Initialized(object);
+}
+
+/* ---- collections and imports -------------------------------------------- */
+
+void
+_PyDTrace_CollectionStart(PyThreadState *tstate, int generation)
+{
+    _PyInterpreterFrame *frame = _PyThreadState_GetFrame(tstate);
+    if (frame == NULL) {
+        PyDTrace_GC_START(generation, "", "", 0);
+        return;
+    }
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_GC_START(generation, text_utf8(code->co_filename),
+                      text_utf8(code->co_name),
+                      PyUnstable_InterpreterFrame_GetLine(frame));
+}
+
+void
+_PyDTrace_ImportStart(PyObject *name)
+{
+    PyDTrace_IMPORT_FIND_LOAD_START(text_utf8(name));
+}
+
+void
+_PyDTrace_ImportDone(PyObject *name, PyObject *module)
+{
+    PyObject *file = module_file(module);
+    PyDTrace_IMPORT_FIND_LOAD_DONE(text_utf8(name), module != NULL,
+                                   file == NULL ? "" : text_utf8(file));
 }
 
 #endif /* WITH_DTRACE */
