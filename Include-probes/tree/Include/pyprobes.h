@@ -36,6 +36,8 @@ struct _PyDTrace_semaphores {
         unsigned short import_find_load_start;
         unsigned short import_find_load_done;
         unsigned short audit;
+        unsigned short exception_raise;
+        unsigned short exception_catch;
     } rare;
 };
 
@@ -139,6 +141,30 @@ extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
 extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
                            _Py_CODEUNIT *instr, _Py_CODEUNIT *target)
     __attribute__((visibility("hidden"), cold));
+
+/*
+ * An exception is raised in `frame`, or has reached it from C; a handler of the
+ * frame takes it. Both are out of the way of a program that raises nothing.
+ */
+extern void _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                             _Py_CODEUNIT *instr)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                             _Py_CODEUNIT *instr, PyObject *exc)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_RAISED(tstate, frame, instr)                                  \
+    do {                                                                       \
+        if (PyDTrace_EXCEPTION_RAISE_ENABLED()) {                              \
+            _PyDTrace_Raised(tstate, frame, instr);                            \
+        }                                                                      \
+    } while (0)
+#define PYDTRACE_CAUGHT(tstate, frame, instr, exc)                             \
+    do {                                                                       \
+        if (PyDTrace_EXCEPTION_CATCH_ENABLED()) {                              \
+            _PyDTrace_Caught(tstate, frame, instr, exc);                       \
+        }                                                                      \
+    } while (0)
 
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)

@@ -26,6 +26,8 @@
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
 #include "pycore_pystate.h"
+#include "pycore_unicodeobject.h"
+#include "opcode_ids.h"
 #include "pydtrace.h"
 
 #include <stddef.h>
@@ -141,6 +143,163 @@ static const char *
 frame_module(_PyInterpreterFrame *frame)
 {
     return text_utf8(dict_find_text(frame->f_globals, &_Py_ID(__name__)));
+}
+
+/* Text that is put together: where the next character goes, and the end. */
+struct buffer {
+    char *next;
+    char *end;
+};
+
+static void
+buffer_put_chars(struct buffer *buffer, const char *chars)
+{
+    while (*chars != '\0' && buffer->next + 1 < buffer->end) {
+        *buffer->next++ = *chars++;
+    }
+    *buffer->next = '\0';
+}
+
+/* Encode a character; 0 where there is no room left for it. */
+static int
+buffer_put_character(struct buffer *buffer, Py_UCS4 c)
+{
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    if (buffer->end - buffer->next < more + 2) {
+        return 0;
+    }
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    *buffer->next++ = (char)(first[more] | (c >> (6 * more)));
+    while (more-- > 0) {
+        *buffer->next++ = (char)(0x80 | ((c >> (6 * more)) & 0x3f));
+    }
+    return 1;
+}
+
+/*
+ * As much of `text` as there is room for, in UTF-8. What a C string in UTF-8
+ * cannot have, a NUL or a surrogate, is "?". However long the text is, nothing
+ * is allocated and little is read.
+ */
+static void
+buffer_put_text(struct buffer *buffer, PyObject *text)
+{
+    if (text == NULL || !PyUnicode_Check(text)) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ_CHAR(text, i);
+        if (c == 0 || Py_UNICODE_IS_SURROGATE(c)) {
+            c = '?';
+        }
+        if (!buffer_put_character(buffer, c)) {
+            break;
+        }
+    }
+    *buffer->next = '\0';
+}
+
+static void
+buffer_put_int(struct buffer *buffer, PyObject *number)
+{
+    int overflow;
+    long value = PyLong_AsLongAndOverflow(number, &overflow);
+    if (overflow) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    char digits[24];
+    snprintf(digits, sizeof(digits), "%ld", value);
+    buffer_put_chars(buffer, digits);
+}
+
+/* A class as a traceback names it: with its module, but for the usual two. */
+static void
+buffer_put_type(struct buffer *buffer, PyTypeObject *type)
+{
+    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        buffer_put_chars(buffer, type->tp_name);
+        return;
+    }
+    PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    if (module != NULL && PyUnicode_Check(module) &&
+        !_PyUnicode_EqualToASCIIString(module, "builtins") &&
+        !_PyUnicode_EqualToASCIIString(module, "__main__"))
+    {
+        buffer_put_text(buffer, module);
+        buffer_put_chars(buffer, ".");
+    }
+    buffer_put_text(buffer, ((PyHeapTypeObject *)type)->ht_qualname);
+}
+
+static int
+is_text(PyObject *object)
+{
+    return object != NULL && PyUnicode_CheckExact(object);
+}
+
+static int
+is_instance(PyObject *exc, PyObject *class)
+{
+    return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
+}
+
+/* What exceptions of many arguments keep apart for people to read; NULL: nothing. */
+static PyObject *
+exception_reason(PyObject *exc)
+{
+    if (is_instance(exc, PyExc_OSError)) {
+        return ((PyOSErrorObject *)exc)->strerror;
+    }
+    if (is_instance(exc, PyExc_SyntaxError)) {
+        return ((PySyntaxErrorObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_BaseExceptionGroup)) {
+        return ((PyBaseExceptionGroupObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_UnicodeEncodeError) ||
+        is_instance(exc, PyExc_UnicodeDecodeError) ||
+        is_instance(exc, PyExc_UnicodeTranslateError))
+    {
+        return ((PyUnicodeErrorObject *)exc)->reason;
+    }
+    return NULL;
+}
+
+/*
+ * What an exception says, as far as that can be told without running any code
+ * of its own, which str() would: the argument, where it is one text or number.
+ */
+static void
+buffer_put_message(struct buffer *buffer, PyObject *exc)
+{
+    PyObject *args = ((PyBaseExceptionObject *)exc)->args;
+    PyObject *reason = exception_reason(exc);
+    if (is_text(reason)) {
+        buffer_put_text(buffer, reason);
+        if (is_instance(exc, PyExc_OSError) &&
+            is_text(((PyOSErrorObject *)exc)->filename))
+        {
+            buffer_put_chars(buffer, ": ");
+            buffer_put_text(buffer, ((PyOSErrorObject *)exc)->filename);
+        }
+        return;
+    }
+    if (args == NULL || PyTuple_GET_SIZE(args) == 0) {
+        return;
+    }
+    PyObject *first = PyTuple_GET_ITEM(args, 0);
+    if (PyTuple_GET_SIZE(args) == 1 && is_text(first)) {
+        buffer_put_text(buffer, first);
+    }
+    else if (PyTuple_GET_SIZE(args) == 1 && PyLong_CheckExact(first)) {
+        buffer_put_int(buffer, first);
+    }
+    else {
+        buffer_put_chars(buffer, "?");
+    }
 }
 
 static int
@@ -316,6 +475,67 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     int line = instruction_line(code, target);
     if (line >= 0 && line == instruction_line(code, instr)) {
         fire_line(frame, line);
+    }
+}
+
+/* ---- exceptions --------------------------------------------------------- */
+
+typedef void (*exception_probe)(const char *, const char *, const char *,
+                                const char *, int);
+
+static void
+fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
+               PyObject *exc)
+{
+    char type[200] = "", message[400] = "";
+    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, Py_TYPE(exc));
+    buffer_put_message(&(struct buffer){message, message + sizeof(message)}, exc);
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    fire(type, message, text_utf8(code->co_filename), text_utf8(code->co_name),
+         lineno);
+}
+
+/*
+ * The line of a handler: a handler's first instruction has none, the others are
+ * on the line of `except` or in `finally`. One that only tidies up, and raises
+ * the exception again, has no line at all: -1.
+ */
+static int
+handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
+{
+    int i = (int)(handler - _PyCode_CODE(code));
+    PyCodeAddressRange range;
+    _PyCode_InitAddressRange(code, &range);
+    while (i < Py_SIZE(code)) {
+        int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
+        if (line >= 0 || _Py_GetBaseOpcode(code, i) == RERAISE) {
+            return line;
+        }
+        i += _PyInstruction_GetLength(code, i);
+    }
+    return -1;
+}
+
+void
+_PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr)
+{
+    if (tstate->tracing ||
+        (_PyFrame_GetCode(frame)->co_flags & CO_NO_MONITORING_EVENTS)) {
+        return;
+    }
+    fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
+                   instruction_line(_PyFrame_GetCode(frame), instr),
+                   tstate->current_exception);
+}
+
+void
+_PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr, PyObject *exc)
+{
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
+                       handler_line(_PyFrame_GetCode(frame), instr), exc);
     }
 }
 
