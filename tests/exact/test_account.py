@@ -17,7 +17,7 @@ PROGRAMS = sorted(os.path.splitext(os.path.basename(path))[0]
                   for path in glob.glob(os.path.join(HERE, "programs", "*.py")))
 
 
-@pytest.mark.parametrize("watched", ["ERL", "ERXH"])
+@pytest.mark.parametrize("watched", ["ERL", "ERCDXH"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_tracer_and_interpreter_agree(name, watched, account_module, tmp_path):
     # Its own trace function takes the place of the account's.

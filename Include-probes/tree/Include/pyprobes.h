@@ -99,16 +99,27 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
     } while (0)
 
 /*
+ * Is there instrumentation under the tool id of sys.settrace that no trace
+ * function of Python's asked for? None of them asks for calls.
+ */
+static inline int
+_PyDTrace_IsArmed(PyInterpreterState *interp)
+{
+    const uint8_t *tools = interp->monitors.tools;
+    uint8_t armed = tools[PY_MONITORING_EVENT_CALL];
+    if (interp->sys_tracing_threads == 0) {
+        armed |= tools[PY_MONITORING_EVENT_PY_START];
+    }
+    return armed >> PY_MONITORING_SYS_TRACE_ID;
+}
+
+/*
  * Have the probes a part in the events of this interpreter? While anybody
- * listens; and after the last tracer has gone, until instrumentation that no
- * trace function of Python's asked for has been switched off again.
+ * listens; and after the last tracer has gone, until what it had armed has been
+ * switched off again.
  */
 #define PYDTRACE_TAKES_PART(interp)                                            \
-    __builtin_expect(PYDTRACE_LISTENERS() != 0 ||                              \
-                         (((interp)->monitors.tools[PY_MONITORING_EVENT_PY_START] & \
-                           (1 << PY_MONITORING_SYS_TRACE_ID)) &&               \
-                          (interp)->sys_tracing_threads == 0),                 \
-                     0)
+    __builtin_expect(PYDTRACE_LISTENERS() != 0 || _PyDTrace_IsArmed(interp), 0)
 
 /*
  * Must the interpreter report this event for the probes' sake? The two that are
@@ -141,6 +152,28 @@ extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
 extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
                            _Py_CODEUNIT *instr, _Py_CODEUNIT *target)
     __attribute__((visibility("hidden"), cold));
+
+/*
+ * An instrumented instruction is about to call what is written in C (Begin:
+ * was that told to anybody?), and has called it (End), with or without an
+ * exception. Only a call that was told to begin is told to end.
+ */
+extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                               _Py_CODEUNIT *instr, PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                              PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
+    (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
+     _PyDTrace_BeginCall(tstate, frame, instr, callable))
+#define PYDTRACE_END_CALL(begun, frame, instr, callable)                       \
+    do {                                                                       \
+        if (begun) {                                                           \
+            _PyDTrace_EndCall(frame, instr, callable);                         \
+        }                                                                      \
+    } while (0)
 
 /*
  * An exception is raised in `frame`, or has reached it from C; a handler of the

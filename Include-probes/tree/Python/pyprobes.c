@@ -335,20 +335,43 @@ _PyDTrace_WantedEvents(void)
     if (PyDTrace_LINE_ENABLED()) {
         events |= EVENT_BIT(LINE) | EVENT_BIT(JUMP);
     }
+    if (PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        events |= EVENT_BIT(CALL);
+    }
     return events;
+}
+
+static int
+is_armed_for(PyInterpreterState *interp, int event)
+{
+    return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
+}
+
+/* The events of sys.settrace itself, calls being the probes' alone. */
+static uint32_t
+settrace_events(PyInterpreterState *interp)
+{
+    uint32_t events = 0;
+    for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
+        events |= (uint32_t)is_armed_for(interp, e) << e;
+    }
+    return interp->sys_tracing_threads > 0 ? events & ~EVENT_BIT(CALL) : 0;
 }
 
 /* Does instrumentation of this interpreter differ from what tracers want? */
 static int
 is_out_of_step(PyInterpreterState *interp)
 {
-    if (interp->sys_tracing_threads > 0) {
-        return 0;       /* sys.settrace has every event that we may want */
+    if (is_armed_for(interp, PY_MONITORING_EVENT_CALL) !=
+        PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        return 1;
     }
-    const uint8_t *tools = interp->monitors.tools;
-    int start = tools[PY_MONITORING_EVENT_PY_START] >> PY_MONITORING_SYS_TRACE_ID;
-    int end = tools[PY_MONITORING_EVENT_PY_RETURN] >> PY_MONITORING_SYS_TRACE_ID;
-    int line = tools[PY_MONITORING_EVENT_LINE] >> PY_MONITORING_SYS_TRACE_ID;
+    if (interp->sys_tracing_threads > 0) {
+        return 0;       /* sys.settrace has every other event that we may want */
+    }
+    int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
+    int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
+    int line = is_armed_for(interp, PY_MONITORING_EVENT_LINE);
     return start != (PYDTRACE_LISTENERS() != 0) ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
@@ -364,7 +387,8 @@ _PyDTrace_Synchronize(PyThreadState *tstate)
     }
     PyObject *live = _PyErr_GetRaisedException(tstate);
     /* It adds what tracers want to the events of sys.settrace. */
-    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID,
+                                  settrace_events(interp));
     /* Out of memory: some code stays as it was, and the next event tries again. */
     _PyErr_SetRaisedException(tstate, live);
 }
@@ -475,6 +499,175 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     int line = instruction_line(code, target);
     if (line >= 0 && line == instruction_line(code, instr)) {
         fire_line(frame, line);
+    }
+}
+
+/* ---- calls of C --------------------------------------------------------- */
+
+/* A name without the modules that it is in. */
+static const char *
+last_name(const char *dotted)
+{
+    const char *dot = strrchr(dotted, '.');
+    return dot == NULL ? dotted : dot + 1;
+}
+
+static const char *
+type_name(PyTypeObject *type)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+    }
+    return last_name(type->tp_name);
+}
+
+static const char *
+module_name(PyObject *module)
+{
+    return module != NULL && PyUnicode_Check(module) ? text_utf8(module) : "";
+}
+
+/* A class has its module in its dict; a static one in its name, of which a part
+ * has to be copied. */
+static const char *
+type_module(PyTypeObject *type, struct buffer *buffer)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return module_name(dict_find_text(type->tp_dict, &_Py_ID(__module__)));
+    }
+    Py_ssize_t length = last_name(type->tp_name) - type->tp_name;
+    if (length == 0) {
+        return "builtins";
+    }
+    if (length > buffer->end - buffer->next) {
+        return "?";
+    }
+    memcpy(buffer->next, type->tp_name, length);
+    buffer->next[length - 1] = '\0';
+    return buffer->next;
+}
+
+/* The class that has this method, among `type` and its bases; NULL: none. */
+static PyTypeObject *
+defining_class(PyTypeObject *type, PyMethodDef *wanted)
+{
+    for (; type != NULL; type = type->tp_base) {
+        PyMethodDef *method = type->tp_methods;
+        for (; method != NULL && method->ml_name != NULL; method++) {
+            if (method == wanted) {
+                return type;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The class whose method this is, or whose __new__; NULL: not known. */
+static PyTypeObject *
+builtin_class(PyCFunctionObject *function)
+{
+    PyObject *self = function->m_self;
+    if (self == NULL) {
+        return NULL;
+    }
+    if (PyType_Check(self)) {
+        PyTypeObject *type = defining_class((PyTypeObject *)self, function->m_ml);
+        if (type != NULL) {
+            return type;
+        }
+        if (strcmp(function->m_ml->ml_name, "__new__") == 0) {
+            return (PyTypeObject *)self;
+        }
+    }
+    return defining_class(Py_TYPE(self), function->m_ml);
+}
+
+/* The Python function or C callable that a method is bound to. */
+static PyObject *
+unbound(PyObject *callable)
+{
+    while (PyMethod_Check(callable)) {
+        callable = PyMethod_GET_FUNCTION(callable);
+    }
+    return callable;
+}
+
+static const char *
+callable_name(PyObject *callable)
+{
+    if (PyCFunction_Check(callable)) {
+        return ((PyCFunctionObject *)callable)->m_ml->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) ||
+        Py_IS_TYPE(callable, &PyClassMethodDescr_Type)) {
+        return ((PyMethodDescrObject *)callable)->d_method->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyWrapperDescr_Type)) {
+        return ((PyWrapperDescrObject *)callable)->d_base->name;
+    }
+    if (PyFunction_Check(callable)) {
+        return text_utf8(((PyFunctionObject *)callable)->func_name);
+    }
+    return type_name(PyType_Check(callable) ? (PyTypeObject *)callable
+                                            : Py_TYPE(callable));
+}
+
+/* A function has a module; a method that of the class which has the method. */
+static const char *
+callable_module(PyObject *callable, struct buffer *buffer)
+{
+    PyTypeObject *type = Py_TYPE(callable);
+    if (PyFunction_Check(callable)) {
+        return module_name(((PyFunctionObject *)callable)->func_module);
+    }
+    if (PyCFunction_Check(callable)) {
+        PyCFunctionObject *function = (PyCFunctionObject *)callable;
+        if (function->m_module != NULL) {
+            return module_name(function->m_module);
+        }
+        type = builtin_class(function);
+    }
+    else if (type == &PyMethodDescr_Type || type == &PyClassMethodDescr_Type ||
+             type == &PyWrapperDescr_Type) {
+        type = PyDescr_TYPE(callable);
+    }
+    else if (PyType_Check(callable)) {
+        type = (PyTypeObject *)callable;
+    }
+    return type == NULL ? "" : type_module(type, buffer);
+}
+
+typedef void (*call_probe)(const char *, const char *, int, const char *, void *);
+
+static void
+fire_call(call_probe fire, _PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+          PyObject *callable)
+{
+    char room[100];
+    struct buffer buffer = {room, room + sizeof(room)};
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *called = unbound(callable);
+    fire(text_utf8(code->co_filename), callable_name(called),
+         instruction_line(code, instr), callable_module(called, &buffer), callable);
+}
+
+int
+_PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                    _Py_CODEUNIT *instr, PyObject *callable)
+{
+    if (tstate->tracing) {
+        return 0;
+    }
+    fire_call(PyDTrace_CFUNCTION_ENTRY, frame, instr, callable);
+    return 1;
+}
+
+void
+_PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                  PyObject *callable)
+{
+    if (PyDTrace_CFUNCTION_RETURN_ENABLED()) {
+        fire_call(PyDTrace_CFUNCTION_RETURN, frame, instr, callable);
     }
 }
 
