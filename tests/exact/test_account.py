@@ -17,8 +17,14 @@ PROGRAMS = sorted(os.path.splitext(os.path.basename(path))[0]
                   for path in glob.glob(os.path.join(HERE, "programs", "*.py")))
 
 
-@pytest.mark.parametrize("watched", ["ERL", "ERCDXH"])
-@pytest.mark.parametrize("name", PROGRAMS)
+# All seven in one stream, where no thread is started: threading would call
+# sys.settrace for the account alone.
+EVERYTHING = ["exceptions", "functions", "generators", "hot", "lines", "recursion"]
+
+
+@pytest.mark.parametrize("name, watched", [(name, kinds) for name in PROGRAMS
+                                           for kinds in ("ERL", "ERCDXH")] +
+                         [(name, "ERLCDXH") for name in EVERYTHING])
 def test_tracer_and_interpreter_agree(name, watched, account_module, tmp_path):
     # Its own trace function takes the place of the account's.
     kinds = watched.replace("L", "") if name == "traced" else watched

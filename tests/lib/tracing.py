@@ -191,12 +191,13 @@ def event_script(kinds="ERL"):
     def action(kind, p):
         lines = [f'printf("{kind}\\t%llu\\t%d\\t%d\\t%d\\t%s\\n", '
                  f'$time, tid, (int32){p.line}, {p.reason}, str({p.module}));']
-        lines += [f'printf("{name}\\t%llu\\t%d\\t%s\\n", $time, tid, str({argument}));'
-                  for name, argument in (("file", p.file), ("function", p.function))]
-        if kind in "CD":
+        strings = [("file", p.file), ("function", p.function)]
+        if kind in "CD":        # before what a test waits for
             lines.append(f'printf("text\\t%llu\\t%d\\t%llx\\n", $time, tid, {p.text});')
         elif kind in "XH":
-            lines.append(f'printf("text\\t%llu\\t%d\\t%s\\n", $time, tid, str({p.text}));')
+            strings.append(("text", p.text))
+        lines += [f'printf("{name}\\t%llu\\t%d\\t%s\\n", $time, tid, str({argument}));'
+                  for name, argument in strings]
         return "{ $time = nsecs; " + " ".join(lines) + " }"
     return " ".join(f"{probe(PROBES[kind].probe)} {action(kind, PROBES[kind])}" for kind in kinds)
 
@@ -216,7 +217,8 @@ def events_by_thread(lines, only=None):
     threads = {}
     for kind in PROBES:
         for key, (number, reason, module) in parts[kind].items():
-            if key not in parts["file"] or key not in parts["function"]:
+            needed = ["file", "function"] + ["text"] * (kind in "CDXH")
+            if not all(key in parts[name] for name in needed):
                 continue        # the tracer left while it printed what came after the last
             (file,), (function,) = parts["file"][key], parts["function"][key]
             (text,) = parts["text"].get(key, [""])

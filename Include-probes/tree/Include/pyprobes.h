@@ -122,14 +122,19 @@ _PyDTrace_IsArmed(PyInterpreterState *interp)
     __builtin_expect(PYDTRACE_LISTENERS() != 0 || _PyDTrace_IsArmed(interp), 0)
 
 /*
- * Must the interpreter report this event for the probes' sake? The two that are
- * not instrumented; where nobody asks for them, later releases of 3.13 close a
- * suspended generator without running it.
+ * Must the interpreter report this event for the probes' sake? Those that are
+ * not instrumented; where nobody asks for a frame's, later releases of 3.13
+ * close a suspended generator without running it.
  */
 #define PYDTRACE_LISTENS_TO(event)                                             \
-    (((event) == PY_MONITORING_EVENT_PY_UNWIND ||                              \
-      (event) == PY_MONITORING_EVENT_PY_THROW) &&                              \
-     (PyDTrace_FUNCTION_ENTRY_ENABLED() || PyDTrace_FUNCTION_RETURN_ENABLED()))
+    ((((event) == PY_MONITORING_EVENT_PY_UNWIND ||                             \
+       (event) == PY_MONITORING_EVENT_PY_THROW) &&                             \
+      (PyDTrace_FUNCTION_ENTRY_ENABLED() ||                                    \
+       PyDTrace_FUNCTION_RETURN_ENABLED())) ||                                 \
+     ((event) == PY_MONITORING_EVENT_RAISE &&                                  \
+      PyDTrace_EXCEPTION_RAISE_ENABLED()) ||                                   \
+     ((event) == PY_MONITORING_EVENT_EXCEPTION_HANDLED &&                      \
+      PyDTrace_EXCEPTION_CATCH_ENABLED()))
 
 /*
  * An instrumented instruction is about to report `event` to the monitoring
@@ -177,27 +182,23 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
 
 /*
  * An exception is raised in `frame`, or has reached it from C; a handler of the
- * frame takes it. Both are out of the way of a program that raises nothing.
+ * frame takes it. Not 0 where that was all: no tool of sys.monitoring listens,
+ * and nothing that could fail is to be made for it.
  */
-extern void _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                             _Py_CODEUNIT *instr)
+extern int _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr)
     __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                             _Py_CODEUNIT *instr, PyObject *exc)
+extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr, PyObject *exc)
     __attribute__((visibility("hidden"), cold));
 
-#define PYDTRACE_RAISED(tstate, frame, instr)                                  \
-    do {                                                                       \
-        if (PyDTrace_EXCEPTION_RAISE_ENABLED()) {                              \
-            _PyDTrace_Raised(tstate, frame, instr);                            \
-        }                                                                      \
-    } while (0)
+#define PYDTRACE_RAISED(tstate, event, frame, instr)                           \
+    ((event) == PY_MONITORING_EVENT_RAISE &&                                   \
+     PyDTrace_EXCEPTION_RAISE_ENABLED() &&                                     \
+     _PyDTrace_Raised(tstate, frame, instr))
 #define PYDTRACE_CAUGHT(tstate, frame, instr, exc)                             \
-    do {                                                                       \
-        if (PyDTrace_EXCEPTION_CATCH_ENABLED()) {                              \
-            _PyDTrace_Caught(tstate, frame, instr, exc);                       \
-        }                                                                      \
-    } while (0)
+    (PyDTrace_EXCEPTION_CATCH_ENABLED() &&                                     \
+     _PyDTrace_Caught(tstate, frame, instr, exc))
 
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)

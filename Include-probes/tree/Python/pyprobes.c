@@ -709,20 +709,25 @@ handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
     return -1;
 }
 
-void
+static int
+has_no_tools(PyThreadState *tstate, int event)
+{
+    return tstate->interp->monitors.tools[event] == 0;
+}
+
+int
 _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
                  _Py_CODEUNIT *instr)
 {
-    if (tstate->tracing ||
-        (_PyFrame_GetCode(frame)->co_flags & CO_NO_MONITORING_EVENTS)) {
-        return;
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
+                       instruction_line(_PyFrame_GetCode(frame), instr),
+                       tstate->current_exception);
     }
-    fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
-                   instruction_line(_PyFrame_GetCode(frame), instr),
-                   tstate->current_exception);
+    return has_no_tools(tstate, PY_MONITORING_EVENT_RAISE);
 }
 
-void
+int
 _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
                  _Py_CODEUNIT *instr, PyObject *exc)
 {
@@ -730,6 +735,7 @@ _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
         fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
                        handler_line(_PyFrame_GetCode(frame), instr), exc);
     }
+    return has_no_tools(tstate, PY_MONITORING_EVENT_EXCEPTION_HANDLED);
 }
 
 #endif /* WITH_DTRACE */
