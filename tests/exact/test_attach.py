@@ -179,7 +179,8 @@ def test_speed_of_before_after_the_last_tracer():
             return int(program.wait_for(r"^FOUND (\d+)$")[1])
 
         assert found() == 0
-        for names in FRAME_PROBES, ("function__entry",), ("line",), ("function__return",):
+        for names in (FRAME_PROBES, ("function__entry",), ("line",), ("function__return",),
+                      ("cfunction__entry", "cfunction__return"), ("cfunction__return",)):
             with Bpftrace(counting(*names), program.pid) as tracer:
                 assert found() > 0
                 wait_for_all(tracer, names)

@@ -67,6 +67,8 @@ struct _PyDTrace_semaphores {
         unsigned short audit;
         unsigned short thread_start;
         unsigned short thread_stop;
+        unsigned short exception_raise;
+        unsigned short exception_catch;
     } rare;
 };
 
@@ -128,26 +130,42 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
     } while (0)
 
 /*
- * Have the probes a part in the events of this interpreter? While anybody
- * listens; and after the last tracer has gone, until instrumentation that no
- * trace function of Python's asked for has been switched off again.
+ * Is there instrumentation under the tool id of sys.settrace that no trace
+ * function of Python's asked for? None of them asks for calls.
  */
-#define PYDTRACE_TAKES_PART(interp)                                            \
-    __builtin_expect(PYDTRACE_LISTENERS() != 0 ||                              \
-                         (((interp)->monitors.tools[PY_MONITORING_EVENT_PY_START] & \
-                           (1 << PY_MONITORING_SYS_TRACE_ID)) &&               \
-                          (interp)->sys_tracing_threads == 0),                 \
-                     0)
+static inline int
+_PyDTrace_IsArmed(PyInterpreterState *interp)
+{
+    const uint8_t *tools = interp->monitors.tools;
+    uint8_t armed = tools[PY_MONITORING_EVENT_CALL];
+    if (interp->sys_tracing_threads == 0) {
+        armed |= tools[PY_MONITORING_EVENT_PY_START];
+    }
+    return armed >> PY_MONITORING_SYS_TRACE_ID;
+}
 
 /*
- * Must the interpreter report this event for the probes' sake? The two that are
- * not instrumented; where nobody asks for them, later releases of 3.13 close a
- * suspended generator without running it.
+ * Have the probes a part in the events of this interpreter? While anybody
+ * listens; and after the last tracer has gone, until what it had armed has been
+ * switched off again.
+ */
+#define PYDTRACE_TAKES_PART(interp)                                            \
+    __builtin_expect(PYDTRACE_LISTENERS() != 0 || _PyDTrace_IsArmed(interp), 0)
+
+/*
+ * Must the interpreter report this event for the probes' sake? Those that are
+ * not instrumented; where nobody asks for a frame's, later releases of 3.13
+ * close a suspended generator without running it.
  */
 #define PYDTRACE_LISTENS_TO(event)                                             \
-    (((event) == PY_MONITORING_EVENT_PY_UNWIND ||                              \
-      (event) == PY_MONITORING_EVENT_PY_THROW) &&                              \
-     (PyDTrace_FUNCTION_ENTRY_ENABLED() || PyDTrace_FUNCTION_RETURN_ENABLED()))
+    ((((event) == PY_MONITORING_EVENT_PY_UNWIND ||                             \
+       (event) == PY_MONITORING_EVENT_PY_THROW) &&                             \
+      (PyDTrace_FUNCTION_ENTRY_ENABLED() ||                                    \
+       PyDTrace_FUNCTION_RETURN_ENABLED())) ||                                 \
+     ((event) == PY_MONITORING_EVENT_RAISE &&                                  \
+      PyDTrace_EXCEPTION_RAISE_ENABLED()) ||                                   \
+     ((event) == PY_MONITORING_EVENT_EXCEPTION_HANDLED &&                      \
+      PyDTrace_EXCEPTION_CATCH_ENABLED()))
 
 /*
  * An instrumented instruction is about to report `event` to the monitoring
@@ -170,6 +188,48 @@ extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
 extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
                            _Py_CODEUNIT *instr, _Py_CODEUNIT *target)
     __attribute__((visibility("hidden"), cold));
+
+/*
+ * An instrumented instruction is about to call what is written in C (Begin:
+ * was that told to anybody?), and has called it (End), with or without an
+ * exception. Only a call that was told to begin is told to end.
+ */
+extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                               _Py_CODEUNIT *instr, PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                              PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
+    (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
+     _PyDTrace_BeginCall(tstate, frame, instr, callable))
+#define PYDTRACE_END_CALL(begun, frame, instr, callable)                       \
+    do {                                                                       \
+        if (begun) {                                                           \
+            _PyDTrace_EndCall(frame, instr, callable);                         \
+        }                                                                      \
+    } while (0)
+
+/*
+ * An exception is raised in `frame`, or has reached it from C; a handler of the
+ * frame takes it. Not 0 where that was all: no tool of sys.monitoring listens,
+ * and nothing that could fail is to be made for it.
+ */
+extern int _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr)
+    __attribute__((visibility("hidden"), cold));
+extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr, PyObject *exc)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_RAISED(tstate, event, frame, instr)                           \
+    ((event) == PY_MONITORING_EVENT_RAISE &&                                   \
+     PyDTrace_EXCEPTION_RAISE_ENABLED() &&                                     \
+     _PyDTrace_Raised(tstate, frame, instr))
+#define PYDTRACE_CAUGHT(tstate, frame, instr, exc)                             \
+    (PyDTrace_EXCEPTION_CATCH_ENABLED() &&                                     \
+     _PyDTrace_Caught(tstate, frame, instr, exc))
 
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)

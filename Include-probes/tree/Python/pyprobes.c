@@ -29,6 +29,8 @@
 #include "pycore_pylifecycle.h"
 #include "pycore_pymem.h"
 #include "pycore_pystate.h"
+#include "pycore_unicodeobject.h"
+#include "opcode_ids.h"
 #include "pydtrace.h"
 
 #include <stddef.h>
@@ -158,6 +160,163 @@ frame_module(_PyInterpreterFrame *frame)
     return text_utf8(dict_find_text(frame->f_globals, &_Py_ID(__name__)));
 }
 
+/* Text that is put together: where the next character goes, and the end. */
+struct buffer {
+    char *next;
+    char *end;
+};
+
+static void
+buffer_put_chars(struct buffer *buffer, const char *chars)
+{
+    while (*chars != '\0' && buffer->next + 1 < buffer->end) {
+        *buffer->next++ = *chars++;
+    }
+    *buffer->next = '\0';
+}
+
+/* Encode a character; 0 where there is no room left for it. */
+static int
+buffer_put_character(struct buffer *buffer, Py_UCS4 c)
+{
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    if (buffer->end - buffer->next < more + 2) {
+        return 0;
+    }
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    *buffer->next++ = (char)(first[more] | (c >> (6 * more)));
+    while (more-- > 0) {
+        *buffer->next++ = (char)(0x80 | ((c >> (6 * more)) & 0x3f));
+    }
+    return 1;
+}
+
+/*
+ * As much of `text` as there is room for, in UTF-8. What a C string in UTF-8
+ * cannot have, a NUL or a surrogate, is "?". However long the text is, nothing
+ * is allocated and little is read.
+ */
+static void
+buffer_put_text(struct buffer *buffer, PyObject *text)
+{
+    if (text == NULL || !PyUnicode_Check(text)) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ_CHAR(text, i);
+        if (c == 0 || Py_UNICODE_IS_SURROGATE(c)) {
+            c = '?';
+        }
+        if (!buffer_put_character(buffer, c)) {
+            break;
+        }
+    }
+    *buffer->next = '\0';
+}
+
+static void
+buffer_put_int(struct buffer *buffer, PyObject *number)
+{
+    int overflow;
+    long value = PyLong_AsLongAndOverflow(number, &overflow);
+    if (overflow) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    char digits[24];
+    snprintf(digits, sizeof(digits), "%ld", value);
+    buffer_put_chars(buffer, digits);
+}
+
+/* A class as a traceback names it: with its module, but for the usual two. */
+static void
+buffer_put_type(struct buffer *buffer, PyTypeObject *type)
+{
+    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        buffer_put_chars(buffer, type->tp_name);
+        return;
+    }
+    PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    if (module != NULL && PyUnicode_Check(module) &&
+        !_PyUnicode_EqualToASCIIString(module, "builtins") &&
+        !_PyUnicode_EqualToASCIIString(module, "__main__"))
+    {
+        buffer_put_text(buffer, module);
+        buffer_put_chars(buffer, ".");
+    }
+    buffer_put_text(buffer, ((PyHeapTypeObject *)type)->ht_qualname);
+}
+
+static int
+is_text(PyObject *object)
+{
+    return object != NULL && PyUnicode_CheckExact(object);
+}
+
+static int
+is_instance(PyObject *exc, PyObject *class)
+{
+    return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
+}
+
+/* What exceptions of many arguments keep apart for people to read; NULL: nothing. */
+static PyObject *
+exception_reason(PyObject *exc)
+{
+    if (is_instance(exc, PyExc_OSError)) {
+        return ((PyOSErrorObject *)exc)->strerror;
+    }
+    if (is_instance(exc, PyExc_SyntaxError)) {
+        return ((PySyntaxErrorObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_BaseExceptionGroup)) {
+        return ((PyBaseExceptionGroupObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_UnicodeEncodeError) ||
+        is_instance(exc, PyExc_UnicodeDecodeError) ||
+        is_instance(exc, PyExc_UnicodeTranslateError))
+    {
+        return ((PyUnicodeErrorObject *)exc)->reason;
+    }
+    return NULL;
+}
+
+/*
+ * What an exception says, as far as that can be told without running any code
+ * of its own, which str() would: the argument, where it is one text or number.
+ */
+static void
+buffer_put_message(struct buffer *buffer, PyObject *exc)
+{
+    PyObject *args = ((PyBaseExceptionObject *)exc)->args;
+    PyObject *reason = exception_reason(exc);
+    if (is_text(reason)) {
+        buffer_put_text(buffer, reason);
+        if (is_instance(exc, PyExc_OSError) &&
+            is_text(((PyOSErrorObject *)exc)->filename))
+        {
+            buffer_put_chars(buffer, ": ");
+            buffer_put_text(buffer, ((PyOSErrorObject *)exc)->filename);
+        }
+        return;
+    }
+    if (args == NULL || PyTuple_GET_SIZE(args) == 0) {
+        return;
+    }
+    PyObject *first = PyTuple_GET_ITEM(args, 0);
+    if (PyTuple_GET_SIZE(args) == 1 && is_text(first)) {
+        buffer_put_text(buffer, first);
+    }
+    else if (PyTuple_GET_SIZE(args) == 1 && PyLong_CheckExact(first)) {
+        buffer_put_int(buffer, first);
+    }
+    else {
+        buffer_put_chars(buffer, "?");
+    }
+}
+
 static int
 instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 {
@@ -191,20 +350,43 @@ _PyDTrace_WantedEvents(void)
     if (PyDTrace_LINE_ENABLED()) {
         events |= EVENT_BIT(LINE) | EVENT_BIT(JUMP);
     }
+    if (PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        events |= EVENT_BIT(CALL);
+    }
     return events;
+}
+
+static int
+is_armed_for(PyInterpreterState *interp, int event)
+{
+    return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
+}
+
+/* The events of sys.settrace itself, calls being the probes' alone. */
+static uint32_t
+settrace_events(PyInterpreterState *interp)
+{
+    uint32_t events = 0;
+    for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
+        events |= (uint32_t)is_armed_for(interp, e) << e;
+    }
+    return interp->sys_tracing_threads > 0 ? events & ~EVENT_BIT(CALL) : 0;
 }
 
 /* Does instrumentation of this interpreter differ from what tracers want? */
 static int
 is_out_of_step(PyInterpreterState *interp)
 {
-    if (interp->sys_tracing_threads > 0) {
-        return 0;       /* sys.settrace has every event that we may want */
+    if (is_armed_for(interp, PY_MONITORING_EVENT_CALL) !=
+        PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        return 1;
     }
-    const uint8_t *tools = interp->monitors.tools;
-    int start = tools[PY_MONITORING_EVENT_PY_START] >> PY_MONITORING_SYS_TRACE_ID;
-    int end = tools[PY_MONITORING_EVENT_PY_RETURN] >> PY_MONITORING_SYS_TRACE_ID;
-    int line = tools[PY_MONITORING_EVENT_LINE] >> PY_MONITORING_SYS_TRACE_ID;
+    if (interp->sys_tracing_threads > 0) {
+        return 0;       /* sys.settrace has every other event that we may want */
+    }
+    int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
+    int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
+    int line = is_armed_for(interp, PY_MONITORING_EVENT_LINE);
     return start != (PYDTRACE_LISTENERS() != 0) ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
@@ -220,7 +402,8 @@ _PyDTrace_Synchronize(PyThreadState *tstate)
     }
     PyObject *live = _PyErr_GetRaisedException(tstate);
     /* It adds what tracers want to the events of sys.settrace. */
-    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID,
+                                  settrace_events(interp));
     /* Out of memory: some code stays as it was, and the next event tries again. */
     _PyErr_SetRaisedException(tstate, live);
 }
@@ -833,6 +1016,242 @@ _PyDTrace_ImportDone(PyObject *name, PyObject *module)
     PyObject *file = module_file(module);
     PyDTrace_IMPORT_FIND_LOAD_DONE(text_utf8(name), module != NULL,
                                    file == NULL ? "" : text_utf8(file));
+}
+
+/* ---- calls of C --------------------------------------------------------- */
+
+/* A name without the modules that it is in. */
+static const char *
+last_name(const char *dotted)
+{
+    const char *dot = strrchr(dotted, '.');
+    return dot == NULL ? dotted : dot + 1;
+}
+
+static const char *
+type_name(PyTypeObject *type)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+    }
+    return last_name(type->tp_name);
+}
+
+static const char *
+module_name(PyObject *module)
+{
+    return module != NULL && PyUnicode_Check(module) ? text_utf8(module) : "";
+}
+
+/* A class has its module in its dict; a static one in its name, of which a part
+ * has to be copied. */
+static const char *
+type_module(PyTypeObject *type, struct buffer *buffer)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return module_name(dict_find_text(type->tp_dict, &_Py_ID(__module__)));
+    }
+    Py_ssize_t length = last_name(type->tp_name) - type->tp_name;
+    if (length == 0) {
+        return "builtins";
+    }
+    if (length > buffer->end - buffer->next) {
+        return "?";
+    }
+    memcpy(buffer->next, type->tp_name, length);
+    buffer->next[length - 1] = '\0';
+    return buffer->next;
+}
+
+/* The class that has this method, among `type` and its bases; NULL: none. */
+static PyTypeObject *
+defining_class(PyTypeObject *type, PyMethodDef *wanted)
+{
+    for (; type != NULL; type = type->tp_base) {
+        PyMethodDef *method = type->tp_methods;
+        for (; method != NULL && method->ml_name != NULL; method++) {
+            if (method == wanted) {
+                return type;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The class whose method this is, or whose __new__; NULL: not known. */
+static PyTypeObject *
+builtin_class(PyCFunctionObject *function)
+{
+    PyObject *self = function->m_self;
+    if (self == NULL) {
+        return NULL;
+    }
+    if (PyType_Check(self)) {
+        PyTypeObject *type = defining_class((PyTypeObject *)self, function->m_ml);
+        if (type != NULL) {
+            return type;
+        }
+        if (strcmp(function->m_ml->ml_name, "__new__") == 0) {
+            return (PyTypeObject *)self;
+        }
+    }
+    return defining_class(Py_TYPE(self), function->m_ml);
+}
+
+/* The Python function or C callable that a method is bound to. */
+static PyObject *
+unbound(PyObject *callable)
+{
+    while (PyMethod_Check(callable)) {
+        callable = PyMethod_GET_FUNCTION(callable);
+    }
+    return callable;
+}
+
+static const char *
+callable_name(PyObject *callable)
+{
+    if (PyCFunction_Check(callable)) {
+        return ((PyCFunctionObject *)callable)->m_ml->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) ||
+        Py_IS_TYPE(callable, &PyClassMethodDescr_Type)) {
+        return ((PyMethodDescrObject *)callable)->d_method->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyWrapperDescr_Type)) {
+        return ((PyWrapperDescrObject *)callable)->d_base->name;
+    }
+    if (PyFunction_Check(callable)) {
+        return text_utf8(((PyFunctionObject *)callable)->func_name);
+    }
+    return type_name(PyType_Check(callable) ? (PyTypeObject *)callable
+                                            : Py_TYPE(callable));
+}
+
+/* A function has a module; a method that of the class which has the method. */
+static const char *
+callable_module(PyObject *callable, struct buffer *buffer)
+{
+    PyTypeObject *type = Py_TYPE(callable);
+    if (PyFunction_Check(callable)) {
+        return module_name(((PyFunctionObject *)callable)->func_module);
+    }
+    if (PyCFunction_Check(callable)) {
+        PyCFunctionObject *function = (PyCFunctionObject *)callable;
+        if (function->m_module != NULL) {
+            return module_name(function->m_module);
+        }
+        type = builtin_class(function);
+    }
+    else if (type == &PyMethodDescr_Type || type == &PyClassMethodDescr_Type ||
+             type == &PyWrapperDescr_Type) {
+        type = PyDescr_TYPE(callable);
+    }
+    else if (PyType_Check(callable)) {
+        type = (PyTypeObject *)callable;
+    }
+    return type == NULL ? "" : type_module(type, buffer);
+}
+
+typedef void (*call_probe)(const char *, const char *, int, const char *, void *);
+
+static void
+fire_call(call_probe fire, _PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+          PyObject *callable)
+{
+    char room[100];
+    struct buffer buffer = {room, room + sizeof(room)};
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *called = unbound(callable);
+    fire(text_utf8(code->co_filename), callable_name(called),
+         instruction_line(code, instr), callable_module(called, &buffer), callable);
+}
+
+int
+_PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                    _Py_CODEUNIT *instr, PyObject *callable)
+{
+    if (tstate->tracing) {
+        return 0;
+    }
+    fire_call(PyDTrace_CFUNCTION_ENTRY, frame, instr, callable);
+    return 1;
+}
+
+void
+_PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                  PyObject *callable)
+{
+    if (PyDTrace_CFUNCTION_RETURN_ENABLED()) {
+        fire_call(PyDTrace_CFUNCTION_RETURN, frame, instr, callable);
+    }
+}
+
+/* ---- exceptions --------------------------------------------------------- */
+
+typedef void (*exception_probe)(const char *, const char *, const char *,
+                                const char *, int);
+
+static void
+fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
+               PyObject *exc)
+{
+    char type[200] = "", message[400] = "";
+    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, Py_TYPE(exc));
+    buffer_put_message(&(struct buffer){message, message + sizeof(message)}, exc);
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    fire(type, message, text_utf8(code->co_filename), text_utf8(code->co_name),
+         lineno);
+}
+
+/*
+ * The line of a handler: a handler's first instruction has none, the others are
+ * on the line of `except` or in `finally`. One that only tidies up, and raises
+ * the exception again, has no line at all: -1.
+ */
+static int
+handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
+{
+    int i = (int)(handler - _PyCode_CODE(code));
+    PyCodeAddressRange range;
+    _PyCode_InitAddressRange(code, &range);
+    while (i < Py_SIZE(code)) {
+        int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
+        if (line >= 0 || _Py_GetBaseOpcode(code, i) == RERAISE) {
+            return line;
+        }
+        i += _PyInstruction_GetLength(code, i);
+    }
+    return -1;
+}
+
+static int
+has_no_tools(PyThreadState *tstate, int event)
+{
+    return tstate->interp->monitors.tools[event] == 0;
+}
+
+int
+_PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr)
+{
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
+                       instruction_line(_PyFrame_GetCode(frame), instr),
+                       tstate->current_exception);
+    }
+    return has_no_tools(tstate, PY_MONITORING_EVENT_RAISE);
+}
+
+int
+_PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr, PyObject *exc)
+{
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
+                       handler_line(_PyFrame_GetCode(frame), instr), exc);
+    }
+    return has_no_tools(tstate, PY_MONITORING_EVENT_EXCEPTION_HANDLED);
 }
 
 #endif /* WITH_DTRACE */
