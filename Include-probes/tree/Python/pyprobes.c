@@ -191,6 +191,21 @@ buffer_put_character(struct buffer *buffer, Py_UCS4 c)
     return 1;
 }
 
+/* What is most text: as many bytes as characters, and only a NUL to look for. */
+static void
+buffer_put_ascii(struct buffer *buffer, const char *ascii, Py_ssize_t length)
+{
+    Py_ssize_t room = buffer->end - buffer->next - 1;
+    length = length < room ? length : room;
+    memcpy(buffer->next, ascii, length);
+    char *nul = buffer->next;
+    buffer->next += length;
+    while ((nul = memchr(nul, '\0', buffer->next - nul)) != NULL) {
+        *nul++ = '?';
+    }
+    *buffer->next = '\0';
+}
+
 /*
  * As much of `text` as there is room for, in UTF-8. What a C string in UTF-8
  * cannot have, a NUL or a surrogate, is "?". However long the text is, nothing
@@ -204,6 +219,10 @@ buffer_put_text(struct buffer *buffer, PyObject *text)
         return;
     }
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (PyUnicode_IS_ASCII(text)) {
+        buffer_put_ascii(buffer, PyUnicode_DATA(text), length);
+        return;
+    }
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ_CHAR(text, i);
         if (c == 0 || Py_UNICODE_IS_SURROGATE(c)) {
@@ -1196,7 +1215,8 @@ static void
 fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
                PyObject *exc)
 {
-    char type[200] = "", message[400] = "";
+    char type[200], message[400];
+    type[0] = message[0] = '\0';
     buffer_put_type(&(struct buffer){type, type + sizeof(type)}, Py_TYPE(exc));
     buffer_put_message(&(struct buffer){message, message + sizeof(message)}, exc);
     PyCodeObject *code = _PyFrame_GetCode(frame);
