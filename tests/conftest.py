@@ -59,15 +59,25 @@ def pytest_unconfigure(config):
         print("{passed} passed, {failed} failed, {skipped} skipped".format(**outcomes))
 
 
-@pytest.fixture(scope="session")
-def account_module(tmp_path_factory):
-    """The interpreter's account of itself, compiled for the one under test."""
-    folder = tmp_path_factory.mktemp("account")
+def compile_module(folder, name):
+    """exact/NAME.c as a module of the interpreter under test."""
     include = subprocess.run(
         [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
         check=True, capture_output=True, text=True).stdout.strip()
-    module = folder / "account.so"
+    module = folder / f"{name}.so"
     subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    "-I" + include, os.path.join(HERE, "exact", "account.c"), "-o", str(module)],
+                    "-I" + include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
                    check=True)
     return str(module)
+
+
+@pytest.fixture(scope="session")
+def account_module(tmp_path_factory):
+    """The interpreter's account of itself."""
+    return compile_module(tmp_path_factory.mktemp("account"), "account")
+
+
+@pytest.fixture(scope="session")
+def allocators_module(tmp_path_factory):
+    """Types made in C, to be subclassed."""
+    return compile_module(tmp_path_factory.mktemp("allocators"), "allocators")

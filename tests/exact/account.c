@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The interpreter's own account of a program: what sys.monitoring says of its
- * functions and sys.settrace of its lines, written down in C, so that taking
- * the account adds no Python frame to what is accounted.
+ * functions, calls of C and exceptions, and sys.settrace of its lines, written
+ * down in C, so that taking the account adds no Python frame to what is
+ * accounted.
  *
- * start(functions=True, lines=True) begins, stop(path) ends and writes one
- * event a line: thread, kind, file, function, line, module, how or why.
+ * start("ERLCDXH") begins, stop(path) ends and writes one event a line: thread,
+ * kind, file, function, line, module, how or why, text. What function, module
+ * and text are for calls and exceptions, tests/lib/tracing.py tells.
  */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <frameobject.h>
+#include <opcode_ids.h>
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -18,7 +21,20 @@
 
 enum { TOOL_ID = 3 };
 
-enum kind { ENTRY = 'E', RETURN = 'R', LINE = 'L' };
+/* A call is accounted once it is seen to return: of what, only that tells. */
+enum kind {
+	ENTRY = 'E',
+	RETURN = 'R',
+	LINE = 'L',
+	CALLED = 'c',
+	C_ENTRY = 'C',
+	C_RETURN = 'D',
+	RAISED = 'X',
+	CAUGHT = 'H',
+};
+
+/* Room for as much of a message as the tests compare. */
+enum { TEXT_SIZE = 200 };
 
 struct event {
 	pid_t thread;
@@ -26,7 +42,10 @@ struct event {
 	int line;
 	int reason;
 	PyCodeObject *code;
+	PyObject *function; /* NULL: the name of the code */
 	PyObject *module;
+	const void *frame;
+	char *text;
 };
 
 static struct {
@@ -38,14 +57,26 @@ static struct {
 } account;
 
 static const struct reported {
+	char kind;
 	const char *event;
 	const char *callback;
 } reported[] = {
-	{ "PY_START", "py_start" },   { "PY_RESUME", "py_resume" }, { "PY_THROW", "py_throw" },
-	{ "PY_RETURN", "py_return" }, { "PY_YIELD", "py_yield" },   { "PY_UNWIND", "py_unwind" },
+	{ ENTRY, "PY_START", "py_start" },
+	{ ENTRY, "PY_RESUME", "py_resume" },
+	{ ENTRY, "PY_THROW", "py_throw" },
+	{ RETURN, "PY_RETURN", "py_return" },
+	{ RETURN, "PY_YIELD", "py_yield" },
+	{ RETURN, "PY_UNWIND", "py_unwind" },
+	{ C_ENTRY, "CALL", "call" },
+	{ C_RETURN, "C_RETURN", "c_return" },
+	{ C_RETURN, "C_RAISE", "c_raise" },
+	{ RAISED, "RAISE", "raised" },
+	{ CAUGHT, "EXCEPTION_HANDLED", "caught" },
 };
 
-static int append_event(char kind, PyCodeObject *code, PyObject *globals, int line, int reason)
+/* The event is the account's; NULL where there is no memory for it. */
+static struct event *append_event(char kind, PyCodeObject *code, PyObject *module, int line,
+				  int reason)
 {
 	if (account.count == account.room) {
 		size_t room = account.room ? account.room * 2 : 4096;
@@ -53,14 +84,12 @@ static int append_event(char kind, PyCodeObject *code, PyObject *globals, int li
 
 		if (!events) {
 			account.failed = 1;
-			return -ENOMEM;
+			return NULL;
 		}
 		account.events = events;
 		account.room = room;
 	}
-	PyObject *module = globals ? PyDict_GetItemString(globals, "__name__") : NULL;
-
-	account.events[account.count++] = (struct event){
+	account.events[account.count] = (struct event){
 		.thread = (pid_t)syscall(SYS_gettid),
 		.kind = kind,
 		.line = line,
@@ -68,35 +97,295 @@ static int append_event(char kind, PyCodeObject *code, PyObject *globals, int li
 		.code = (PyCodeObject *)Py_NewRef(code),
 		.module = Py_XNewRef(module),
 	};
-	return 0;
+	return &account.events[account.count++];
 }
 
-static PyObject *note_function(PyObject *const *args, Py_ssize_t count, char kind, int reason)
+static PyObject *name_in(PyObject *globals)
+{
+	return globals ? PyDict_GetItemString(globals, "__name__") : NULL;
+}
+
+/* ---- calls of C ---------------------------------------------------------- */
+
+static PyObject *type_module(PyTypeObject *type)
+{
+	PyObject *module = PyType_GetModuleName(type);
+
+	if (module && PyUnicode_Check(module))
+		return module;
+	Py_XDECREF(module);
+	PyErr_Clear();
+	return PyUnicode_FromString("");
+}
+
+/* The class among those of `type` that has a method of C of this name, or NULL. */
+static PyTypeObject *class_with(PyTypeObject *type, const char *name)
+{
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type->tp_mro); i++) {
+		PyTypeObject *class = (PyTypeObject *)PyTuple_GET_ITEM(type->tp_mro, i);
+		PyObject *dict = PyType_GetDict(class);
+		PyObject *found = PyDict_GetItemString(dict, name);
+
+		Py_DECREF(dict);
+		if (found && !PyFunction_Check(found) && !Py_IS_TYPE(found, &PyClassMethod_Type))
+			return class;
+	}
+	return NULL;
+}
+
+static PyObject *builtin_module(PyObject *callable)
+{
+	PyObject *self = ((PyCFunctionObject *)callable)->m_self; /* of a static one, too */
+	PyObject *module = PyObject_GetAttrString(callable, "__module__");
+	const char *name = ((PyCFunctionObject *)callable)->m_ml->ml_name;
+	PyTypeObject *class = NULL;
+
+	if (module && PyUnicode_Check(module))
+		return module;
+	Py_XDECREF(module);
+	PyErr_Clear();
+	if (self && PyType_Check(self))
+		class = class_with((PyTypeObject *)self, name);
+	if (self && !class)
+		class = class_with(Py_TYPE(self), name);
+	return class ? type_module(class) : PyUnicode_FromString("");
+}
+
+static int is_descriptor(PyObject *callable)
+{
+	return Py_IS_TYPE(callable, &PyMethodDescr_Type) ||
+	       Py_IS_TYPE(callable, &PyClassMethodDescr_Type) ||
+	       Py_IS_TYPE(callable, &PyWrapperDescr_Type);
+}
+
+static PyObject *callable_name(PyObject *callable)
+{
+	while (PyMethod_Check(callable))
+		callable = PyMethod_GET_FUNCTION(callable);
+	if (PyCFunction_Check(callable) || is_descriptor(callable) || PyFunction_Check(callable))
+		return PyObject_GetAttrString(callable, "__name__");
+	return PyType_GetQualName(PyType_Check(callable) ? (PyTypeObject *)callable
+							 : Py_TYPE(callable));
+}
+
+static PyObject *callable_module(PyObject *callable)
+{
+	while (PyMethod_Check(callable))
+		callable = PyMethod_GET_FUNCTION(callable);
+	if (PyCFunction_Check(callable))
+		return builtin_module(callable);
+	if (is_descriptor(callable))
+		return type_module(PyDescr_TYPE(callable));
+	if (PyFunction_Check(callable))
+		return PyObject_GetAttrString(callable, "__module__");
+	return type_module(PyType_Check(callable) ? (PyTypeObject *)callable : Py_TYPE(callable));
+}
+
+static char *pointer_text(PyObject *object)
+{
+	char *text = malloc(TEXT_SIZE);
+
+	if (text)
+		snprintf(text, TEXT_SIZE, "%lx", (unsigned long)object);
+	return text;
+}
+
+static void describe_call(struct event *event, PyObject *callable)
+{
+	if (!event)
+		return;
+	event->function = callable_name(callable);
+	event->module = callable_module(callable);
+	event->text = pointer_text(callable);
+	PyErr_Clear();
+}
+
+/* The call which now returns is the last one that its frame has made. */
+static struct event *find_call(const void *frame)
+{
+	pid_t thread = (pid_t)syscall(SYS_gettid);
+
+	for (size_t i = account.count; i-- > 0;) {
+		struct event *event = &account.events[i];
+
+		if (event->kind == CALLED && event->thread == thread && event->frame == frame)
+			return event;
+	}
+	return NULL;
+}
+
+static void note_call(PyCodeObject *code, int line)
+{
+	struct event *event = append_event(CALLED, code, NULL, line, 0);
+
+	if (event)
+		event->frame = PyEval_GetFrame();
+}
+
+static void note_c_return(PyCodeObject *code, int line, PyObject *callable)
+{
+	struct event *call = find_call(PyEval_GetFrame());
+
+	if (!call)
+		return;
+	call->kind = C_ENTRY;
+	describe_call(call, callable);
+	describe_call(append_event(C_RETURN, code, NULL, line, 0), callable);
+}
+
+/* ---- exceptions ---------------------------------------------------------- */
+
+static int is_text(PyObject *object)
+{
+	return object && PyUnicode_CheckExact(object);
+}
+
+/* What the message of an exception is, as an object of its own; NULL: unknown. */
+static PyObject *single_argument(PyObject *exception)
+{
+	PyObject *args = PyException_GetArgs(exception), *first, *text = NULL;
+
+	if (PyTuple_GET_SIZE(args) == 0)
+		text = PyUnicode_FromString("");
+	first = PyTuple_GET_SIZE(args) == 1 ? PyTuple_GET_ITEM(args, 0) : NULL;
+	if (is_text(first))
+		text = Py_NewRef(first);
+	if (first && PyLong_CheckExact(first)) {
+		PyLong_AsLong(first);
+		text = PyErr_Occurred() ? NULL : PyObject_Str(first);
+		PyErr_Clear();
+	}
+	Py_DECREF(args);
+	return text;
+}
+
+static PyObject *exception_message(PyObject *exception)
+{
+	if (PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_OSError)) {
+		PyOSErrorObject *error = (PyOSErrorObject *)exception;
+
+		if (is_text(error->strerror) && is_text(error->filename))
+			return PyUnicode_FromFormat("%U: %U", error->strerror, error->filename);
+		if (is_text(error->strerror))
+			return Py_NewRef(error->strerror);
+	} else if (PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_SyntaxError)) {
+		PySyntaxErrorObject *error = (PySyntaxErrorObject *)exception;
+
+		if (is_text(error->msg))
+			return Py_NewRef(error->msg);
+	} else if (PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_BaseExceptionGroup)) {
+		return Py_NewRef(((PyBaseExceptionGroupObject *)exception)->msg);
+	} else if (PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_UnicodeEncodeError) ||
+		   PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_UnicodeDecodeError) ||
+		   PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_UnicodeTranslateError)) {
+		PyUnicodeErrorObject *error = (PyUnicodeErrorObject *)exception;
+
+		if (is_text(error->reason))
+			return Py_NewRef(error->reason);
+	}
+	return single_argument(exception);
+}
+
+/* Up to TEXT_SIZE bytes of UTF-8, "?" for a NUL and for what has no encoding. */
+static char *bounded_text(PyObject *text)
+{
+	char *copy = calloc(1, TEXT_SIZE);
+	PyObject *bytes = text ? PyUnicode_AsEncodedString(text, "utf-8", "replace") : NULL;
+	size_t length = bytes ? (size_t)PyBytes_GET_SIZE(bytes) : 1;
+	const char *from = bytes ? PyBytes_AS_STRING(bytes) : "?";
+
+	for (size_t i = 0; copy && i < length && i < TEXT_SIZE - 1; i++)
+		copy[i] = from[i] ? from[i] : '?';
+	Py_XDECREF(bytes);
+	PyErr_Clear();
+	return copy;
+}
+
+static PyObject *exception_type(PyObject *exception)
+{
+	PyObject *name = PyType_GetFullyQualifiedName(Py_TYPE(exception));
+
+	if (!name) /* it has no module */
+		name = PyType_GetQualName(Py_TYPE(exception));
+	char *text = bounded_text(name);
+
+	Py_XDECREF(name);
+	name = PyUnicode_FromString(text ? text : "?");
+	free(text);
+	return name;
+}
+
+/* The line of a handler, whose first instruction has none: that of the first which
+ * has one, unless the exception is raised again before. */
+static int handler_line(PyCodeObject *code, int offset)
+{
+	PyObject *bytes = PyCode_GetCode(code);
+	int line = -1;
+
+	for (; bytes && line < 0 && offset < PyBytes_GET_SIZE(bytes); offset += 2) {
+		line = PyCode_Addr2Line(code, offset);
+		if ((unsigned char)PyBytes_AS_STRING(bytes)[offset] == RERAISE)
+			break;
+	}
+	Py_XDECREF(bytes);
+	return line;
+}
+
+static void note_exception(char kind, PyCodeObject *code, int line, PyObject *exception)
+{
+	struct event *event = append_event(kind, code, NULL, line, 0);
+
+	if (!event)
+		return;
+	PyObject *message = exception_message(exception);
+
+	event->module = exception_type(exception);
+	event->text = bounded_text(message);
+	Py_XDECREF(message);
+	PyErr_Clear();
+}
+
+/* ---- callbacks ----------------------------------------------------------- */
+
+static PyObject *note(PyObject *const *args, Py_ssize_t count, char kind, int reason)
 {
 	if (count < 2 || !PyCode_Check(args[0])) {
 		PyErr_SetString(PyExc_TypeError, "account: not a callback of sys.monitoring");
 		return NULL;
 	}
 	PyCodeObject *code = (PyCodeObject *)args[0];
-	int line = PyCode_Addr2Line(code, (int)PyLong_AsLong(args[1]));
+	int offset = (int)PyLong_AsLong(args[1]);
+	int line = kind == CAUGHT ? handler_line(code, offset) : PyCode_Addr2Line(code, offset);
 
-	append_event(kind, code, PyEval_GetGlobals(), line, reason);
+	if (kind == CALLED)
+		note_call(code, line);
+	else if (kind == C_RETURN)
+		note_c_return(code, line, args[2]);
+	else if (kind == RAISED || kind == CAUGHT)
+		note_exception(kind, code, line, args[2]);
+	else
+		append_event(kind, code, name_in(PyEval_GetGlobals()), line, reason);
 	Py_RETURN_NONE;
 }
 
-#define FUNCTION_CALLBACK(name, kind, reason)                                                      \
+#define CALLBACK(name, kind, reason)                                                               \
 	static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t count)             \
 	{                                                                                          \
 		(void)self;                                                                        \
-		return note_function(args, count, kind, reason);                                   \
+		return note(args, count, kind, reason);                                            \
 	}
 
-FUNCTION_CALLBACK(py_start, ENTRY, 0)
-FUNCTION_CALLBACK(py_resume, ENTRY, 1)
-FUNCTION_CALLBACK(py_throw, ENTRY, 2)
-FUNCTION_CALLBACK(py_return, RETURN, 0)
-FUNCTION_CALLBACK(py_yield, RETURN, 1)
-FUNCTION_CALLBACK(py_unwind, RETURN, 2)
+CALLBACK(py_start, ENTRY, 0)
+CALLBACK(py_resume, ENTRY, 1)
+CALLBACK(py_throw, ENTRY, 2)
+CALLBACK(py_return, RETURN, 0)
+CALLBACK(py_yield, RETURN, 1)
+CALLBACK(py_unwind, RETURN, 2)
+CALLBACK(call, CALLED, 0)
+CALLBACK(c_return, C_RETURN, 0)
+CALLBACK(c_raise, C_RETURN, 0)
+CALLBACK(raised, RAISED, 0)
+CALLBACK(caught, CAUGHT, 0)
 
 /* The trace function of sys.settrace: (frame, event, arg), returns itself. */
 static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
@@ -112,7 +401,7 @@ static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
 		PyCodeObject *code = PyFrame_GetCode(frame);
 		PyObject *globals = PyFrame_GetGlobals(frame);
 
-		append_event(LINE, code, globals, PyFrame_GetLineNumber(frame), 0);
+		append_event(LINE, code, name_in(globals), PyFrame_GetLineNumber(frame), 0);
 		Py_DECREF(globals);
 		Py_DECREF(code);
 	}
@@ -137,7 +426,7 @@ static PyObject *call_monitoring(const char *name, const char *format, ...)
 	return result;
 }
 
-static int watch_functions(PyObject *module)
+static int watch_monitored(PyObject *module, const char *kinds)
 {
 	PyObject *monitoring = PySys_GetObject("monitoring");
 	PyObject *ids = monitoring ? PyObject_GetAttrString(monitoring, "events") : NULL;
@@ -145,6 +434,8 @@ static int watch_functions(PyObject *module)
 	long all = 0;
 
 	for (size_t i = 0; done && i < Py_ARRAY_LENGTH(reported); i++) {
+		if (!strchr(kinds, reported[i].kind))
+			continue;
 		PyObject *id = PyObject_GetAttrString(ids, reported[i].event);
 		PyObject *callback = PyObject_GetAttrString(module, reported[i].callback);
 
@@ -182,20 +473,19 @@ static int watch_lines(PyObject *function)
 	return 0;
 }
 
-static PyObject *start(PyObject *module, PyObject *args, PyObject *kwargs)
+static PyObject *start(PyObject *module, PyObject *text)
 {
-	static char *names[] = { "functions", "lines", NULL };
-	int functions = 1, lines = 1;
+	const char *kinds = PyUnicode_AsUTF8(text);
 
-	if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|pp", names, &functions, &lines))
+	if (!kinds)
 		return NULL;
 	if (!account.line_function)
 		account.line_function = PyObject_GetAttrString(module, "trace");
 	if (!account.line_function)
 		return NULL;
-	if (lines && watch_lines(account.line_function) < 0)
+	if (strchr(kinds, LINE) && watch_lines(account.line_function) < 0)
 		return NULL;
-	if (functions && watch_functions(module) < 0)
+	if (watch_monitored(module, kinds) < 0)
 		return NULL;
 	Py_RETURN_NONE;
 }
@@ -213,10 +503,13 @@ static int write_events(FILE *file)
 	for (size_t i = 0; i < account.count; i++) {
 		const struct event *event = &account.events[i];
 
-		fprintf(file, "%d\t%c\t%s\t%s\t%d\t%s\t%d\n", (int)event->thread, event->kind,
+		if (event->kind == CALLED)
+			continue; /* of a function of Python's, or refused */
+		fprintf(file, "%d\t%c\t%s\t%s\t%d\t%s\t%d\t%s\n", (int)event->thread, event->kind,
 			text_or_unknown(event->code->co_filename),
-			text_or_unknown(event->code->co_name), event->line,
-			text_or_unknown(event->module), event->reason);
+			text_or_unknown(event->function ? event->function : event->code->co_name),
+			event->line, text_or_unknown(event->module), event->reason,
+			event->text ? event->text : "");
 	}
 	return fflush(file) == EOF || ferror(file) ? -EIO : 0;
 }
@@ -259,8 +552,13 @@ static PyMethodDef methods[] = {
 	FAST(py_return),
 	FAST(py_yield),
 	FAST(py_unwind),
+	FAST(call),
+	FAST(c_return),
+	FAST(c_raise),
+	FAST(raised),
+	FAST(caught),
 	FAST(trace),
-	{ "start", (PyCFunction)(void (*)(void))start, METH_VARARGS | METH_KEYWORDS, NULL },
+	{ "start", start, METH_O, NULL },
 	{ "stop", stop, METH_O, NULL },
 	{ NULL, NULL, 0, NULL },
 };

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Run programs/NAME.py (or unaccounted/NAME.py) between two markers, with or without an account of it.
 
-usage: run_program.py NAME [--account FILE]
+usage: run_program.py NAME [--account FILE [--kinds KINDS]]
 
 Prints READY and waits for a line on standard input; prints DONE and waits for
 another one, so that a tracer can be there first and leave last.
@@ -28,13 +28,20 @@ def drained():
     pass
 
 
+Last = type("drained", (Exception,), {})
+
+
 def drain():
-    """Fire a last event from each processor: a tracer that has printed it has
-    printed all that came before it from there."""
+    """Fire a last event of each kind from each processor: a tracer that has
+    printed it has printed all that came before it from there."""
     processors = os.sched_getaffinity(0)
     for processor in processors:
         os.sched_setaffinity(0, {processor})
         drained()
+        try:
+            raise Last("drained")
+        except Last:
+            pass
     os.sched_setaffinity(0, processors)
 
 
@@ -47,6 +54,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("name")
     parser.add_argument("--account", metavar="FILE")
+    parser.add_argument("--kinds", default="ERL")
     options = parser.parse_args()
     sys.path[:0] = [os.path.join(HERE, "programs"), os.path.join(HERE, "unaccounted")]
     sys.path.insert(0, os.getcwd())     # where the account is
@@ -57,7 +65,7 @@ def main():
     gc.disable()        # a program that wants a collection says when
     meet("READY")
     if account:
-        account.start()
+        account.start(options.kinds)
     begin()
     program.main()
     end()

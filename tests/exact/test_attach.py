@@ -11,6 +11,9 @@ from lib.tracing import BINARY, PYTHON, Bpftrace, Child, probe
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FRAME_PROBES = ("function__entry", "function__return", "line")
+WAIT_PROBES = ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil__drop__request",
+               "thread__start", "thread__stop", "lock__acquire__start", "lock__acquire__done",
+               "lock__acquire", "lock__release")
 ROUNDS = 12
 
 
@@ -89,6 +92,28 @@ def test_tracer_that_is_killed():
         end(program)
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["leaves", "killed"])
+def test_tracers_of_threads_that_wait(killed):
+    """In the middle of waits and holds, each probe alone and all at once."""
+    with start(os.path.join("waits", "churning.py")) as program:
+        program.wait_for("^READY$")
+        for names in [WAIT_PROBES, *((name,) for name in WAIT_PROBES), WAIT_PROBES[::-1]]:
+            with Bpftrace(counting(*names), program.pid) as tracer:
+                wait_for_all(tracer, names)
+                values = read_semaphores(program.pid, BINARY)
+                assert all(values[name] == 1 for name in names), values
+                if killed:
+                    tracer.process.kill()
+                    tracer.process.wait()
+                else:
+                    tracer.detach()
+        with Bpftrace(counting("thread__stop"), program.pid) as tracer:
+            wait_for_all(tracer, ["thread__stop"])
+            tracer.detach()
+        assert_idle(program.pid)
+        end(program)
+
+
 def test_program_that_is_killed():
     with start("busy.py", "threads") as program:
         program.wait_for("^READY$")
@@ -154,7 +179,8 @@ def test_speed_of_before_after_the_last_tracer():
             return int(program.wait_for(r"^FOUND (\d+)$")[1])
 
         assert found() == 0
-        for names in FRAME_PROBES, ("function__entry",), ("line",), ("function__return",):
+        for names in (FRAME_PROBES, ("function__entry",), ("line",), ("function__return",),
+                      ("cfunction__entry", "cfunction__return"), ("cfunction__return",)):
             with Bpftrace(counting(*names), program.pid) as tracer:
                 assert found() > 0
                 wait_for_all(tracer, names)

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from lib.contract import fired_probes
 from lib.notes import read_notes, read_semaphores
 from lib.tracing import BINARY, PYTHON, Child
@@ -35,12 +37,43 @@ def test_arguments_are_where_a_call_puts_them():
 def test_semaphores_of_the_evaluation_loop_are_one_word():
     places = {note.name: note.semaphore for note in NOTES}
     assert 0 not in places.values()
-    assert len(set(places.values())) == len(places)
     first = places["function__entry"]
     assert first % 8 == 0
-    assert [places[name] - first for name in ("function__return", "line")] == [2, 4]
-    others = set(places) - {"function__entry", "function__return", "line"}
-    assert all(places[name] >= first + 8 for name in others)
+    of_the_loop = {"function__entry": 0, "function__return": 2, "line": 4,
+                   "cfunction__entry": 6, "cfunction__return": 6}
+    for name, place in places.items():
+        if name in of_the_loop:
+            assert place == first + of_the_loop[name]
+        else:
+            assert not first <= place < first + 8
+
+
+def test_probes_share_a_semaphore_where_the_contract_says_so():
+    places = {note.name: note.semaphore for note in NOTES}
+    by_place, by_contract = {}, {}
+    for probe in fired_probes():
+        by_place.setdefault(places[probe.name], set()).add(probe.name)
+        by_contract.setdefault(probe.semaphore, set()).add(probe.name)
+    assert sorted(map(sorted, by_place.values())) == sorted(map(sorted, by_contract.values()))
+
+
+@pytest.mark.parametrize("names", [
+    ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil__drop__request"),
+    ("lock__acquire__start", "lock__acquire__done", "lock__acquire", "lock__release")])
+def test_semaphores_of_a_group_are_one_word(names):
+    places = {note.name: note.semaphore for note in NOTES}
+    first = places[names[0]]
+    assert first % 8 == 0
+    assert [places[name] - first for name in names] == [0, 2, 4, 6]
+
+
+def test_semaphores_of_instances_are_one_word():
+    places = {note.name: note.semaphore for note in NOTES}
+    names = ("new__start", "new__done", "delete__start", "delete__done")
+    first = places["instance__new__start"]
+    assert first % 8 == 0
+    assert [places[f"instance__{name}"] - first for name in names] == [0, 2, 4, 6]
+    assert len([place for place in places.values() if first <= place < first + 8]) == 4
 
 
 def test_semaphores_are_zero_while_nobody_listens():
@@ -56,7 +89,7 @@ def test_sites_keep_out_of_the_red_zone():
     pointer: no function of the unit may keep data there."""
     text = subprocess.run(["objdump", "--disassemble", "--no-show-raw-insn", BINARY], check=True,
                           capture_output=True, text=True).stdout
-    functions = dict(re.findall(r"^[0-9a-f]+ <((?:_?PyDTrace_|fire_|frame_module|text_utf8)\w*)>:\n"
+    functions = dict(re.findall(r"^[0-9a-f]+ <((?:_?PyDTrace_|fire_|frame_module|text_utf8|buffer_put_)\w*)>:\n"
                                 r"((?:.+\n)*)", text, re.M))
     assert len([name for name in functions if name.startswith("PyDTrace_")]) == len(NOTES)
     for name, body in functions.items():

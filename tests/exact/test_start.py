@@ -3,7 +3,7 @@
 import subprocess
 
 from lib.programs import LAST
-from lib.tracing import PYTHON, Bpftrace, check_stack, events_by_thread, frame_script
+from lib.tracing import PYTHON, Bpftrace, check_stack, events_by_thread, event_script
 
 SCRIPT = ("import os\n"
           "def called(n):\n    return n\n"
@@ -18,7 +18,7 @@ DRAIN = ("import os\n"
 
 
 def test_from_the_first_frame_to_the_last():
-    with Bpftrace(frame_script()) as tracer:
+    with Bpftrace(event_script()) as tracer:
         process = subprocess.Popen([PYTHON, "-E", "-s", "-c", SCRIPT])
         assert process.wait() == 0
         subprocess.run([PYTHON, "-E", "-s", "-S", "-c", DRAIN], check=True)

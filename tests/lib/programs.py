@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: MIT
 """Run the programs of exact/, traced or with the interpreter's own account of them."""
+import collections
+import dataclasses
 import os
+import re
 
-from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, events_by_thread,
-                         frame_script)
+from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, event_script,
+                         events_by_thread)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
 # What the runner fires last, once from each processor, for each kind of event.
-DRAINED = ["^function\\t.*\\tdrained$"] * len(os.sched_getaffinity(0))
+DRAINED = ["^(function|text)\\t.*\\tdrained$"] * len(os.sched_getaffinity(0))
 LAST = 3 * DRAINED
 
 
 def run(name, account_module, account=None, traced=False, kinds="ERL"):
     """{thread: [Event]} as a tracer saw them, {} where there was none.
 
-    They are those between begin() and end() where all kinds are traced.
+    They are those between begin() and end() where functions are traced.
     """
-    command = [PYTHON, "-E", "-s", RUNNER, name]
+    command = [PYTHON, "-s", RUNNER, name]
     if account:
-        command += ["--account", str(account)]
-    with Child(command, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-                             "LC_ALL": "C.UTF-8"}, cwd=os.path.dirname(account_module)) as program:
+        command += ["--account", str(account), "--kinds", kinds]
+    with Child(command, env=same_environment(), cwd=os.path.dirname(account_module)) as program:
         program.wait_for("^READY$")
         if not traced:
             program.say()
@@ -28,14 +30,20 @@ def run(name, account_module, account=None, traced=False, kinds="ERL"):
             program.say()
             assert program.finish() == 0
             return {}
-        with Bpftrace(frame_script(kinds), program.pid) as tracer:
+        with Bpftrace(event_script(kinds), program.pid) as tracer:
             program.say()
             program.wait_for("^DONE$")
             lines = tracer.detach(*len(kinds) * DRAINED)
         program.say()
         assert program.finish() == 0
         threads = events_by_thread(lines)
-        return window(threads, program.pid) if kinds == "ERL" else threads
+        return window(threads, program.pid) if "ER" in kinds else threads
+
+
+def same_environment():
+    """Two runs of a program must do the same: hashes, too, which -E would make random."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
 
 
 def window(threads, main):
@@ -77,9 +85,28 @@ def read_account(path):
     return window(threads, main)
 
 
+# As much of a text as bpftrace prints: 199 bytes, if need be half a character.
+PRINTED = 199
+
+
+THREAD = re.compile(r"\d{12,}$")
+
+
 def keep(threads, kinds):
-    return {thread: [e for e in events if e.kind in kinds] for thread, events in threads.items()
-            if any(e.kind in kinds for e in events)}
+    """Those of these kinds, with as much of their text as there is of it."""
+    return {thread: [shortened(e) for e in events if e.kind in kinds]
+            for thread, events in threads.items() if any(e.kind in kinds for e in events)}
+
+
+def shortened(event):
+    text = event.text.encode("utf-8", "surrogateescape")[:PRINTED]
+    return dataclasses.replace(event, text=text.decode("utf-8", "surrogateescape"))
+
+
+def without_addresses(threads):
+    """What is called, and a thread whose ident is a key, is elsewhere in another run."""
+    return {thread: [dataclasses.replace(e, text="") if e.kind in "CD" or THREAD.match(e.text) else e
+                     for e in events] for thread, events in threads.items()}
 
 
 def by_content(threads):
@@ -105,6 +132,6 @@ def assert_balanced(threads):
         assert check_stack(events) == []
         counts = {}
         for event in events:
-            if event.kind != "L":
-                counts.setdefault((event.file, event.function), {"E": 0, "R": 0})[event.kind] += 1
-        assert all(count["E"] == count["R"] for count in counts.values()), counts
+            counts.setdefault((event.file, event.function), collections.Counter())[event.kind] += 1
+        assert all(count["E"] == count["R"] and count["C"] == count["D"]
+                   for count in counts.values()), counts

@@ -145,70 +145,105 @@ def probe(name, binary=BINARY):
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    kind: str           # E entry, R return, L line
+    kind: str           # as PROBES has it
     file: str
-    function: str
+    function: str       # of a call of C: what is called
     line: int
-    module: str
+    module: str         # of an exception: its type
     reason: int         # how a frame was entered, why it was left
+    text: str = ""      # of a call: which callable; of an exception: its message
 
     @classmethod
     def parse(cls, fields):
-        kind, file, function, line, module, reason = fields
-        return cls(kind, file, function, int(line), module, int(reason))
+        kind, file, function, line, module, reason, *text = fields
+        return cls(kind, file, function, int(line), module, int(reason), *text)
 
 
 # The seventh argument is on the stack: bpftrace 0.17 has no arg6.
 SEVENTH = '*(int32*)(reg("sp")+8)'
 
 
-FRAME_PROBES = {"E": "function__entry", "R": "function__return", "L": "line"}
+@dataclasses.dataclass(frozen=True)
+class Printed:
+    """Which arguments of a probe are which fields of an Event."""
+    probe: str
+    file: str = "arg0"
+    function: str = "arg1"
+    line: str = "arg2"
+    module: str = "arg3"
+    reason: str = "0"
+    text: str = '""'
 
 
-def frame_script(kinds="ERL"):
-    """Print every entry, return and line as three lines of one time and thread.
+PROBES = {
+    "E": Printed("function__entry", reason=SEVENTH),
+    "R": Printed("function__return", reason=SEVENTH),
+    "L": Printed("line"),
+    "C": Printed("cfunction__entry", text="arg4"),
+    "D": Printed("cfunction__return", text="arg4"),
+    "X": Printed("exception__raise", module="arg0", text="arg1", file="arg2", function="arg3",
+                 line="arg4"),
+    "H": Printed("exception__catch", module="arg0", text="arg1", file="arg2", function="arg3",
+                 line="arg4"),
+}
 
-    A BPF stack holds 512 bytes, not enough for three strings of 200 at once.
+
+def event_script(kinds="ERL"):
+    """Print every event of these kinds as some lines of one time and thread.
+
+    A BPF stack holds 512 bytes, not enough for two strings of 200 at once.
     """
-    def action(kind, reason):
-        return (f'{{ $time = nsecs; printf("{kind}\\t%llu\\t%d\\t%d\\t%d\\t%s\\n", '
-                f'$time, tid, (int32)arg2, {reason}, str(arg3)); '
-                'printf("file\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg0)); '
-                'printf("function\\t%llu\\t%d\\t%s\\n", $time, tid, str(arg1)); }')
-    return " ".join(f"{probe(FRAME_PROBES[kind])} {action(kind, '0' if kind == 'L' else SEVENTH)}"
-                    for kind in kinds)
+    def action(kind, p):
+        lines = [f'printf("{kind}\\t%llu\\t%d\\t%d\\t%d\\t%s\\n", '
+                 f'$time, tid, (int32){p.line}, {p.reason}, str({p.module}));']
+        strings = [("file", p.file), ("function", p.function)]
+        if kind in "CD":        # before what a test waits for
+            lines.append(f'printf("text\\t%llu\\t%d\\t%llx\\n", $time, tid, {p.text});')
+        elif kind in "XH":
+            strings.append(("text", p.text))
+        lines += [f'printf("{name}\\t%llu\\t%d\\t%s\\n", $time, tid, str({argument}));'
+                  for name, argument in strings]
+        return "{ $time = nsecs; " + " ".join(lines) + " }"
+    return " ".join(f"{probe(PROBES[kind].probe)} {action(kind, PROBES[kind])}" for kind in kinds)
 
 
 def events_by_thread(lines, only=None):
-    """{thread: [Event]} of what frame_script() printed, in order of time; of one
+    """{thread: [Event]} of what event_script() printed, in order of time; of one
     thread only where it is named.
 
     Each processor has a buffer of its own, so that a thread which moved may
     be printed out of order.
     """
-    parts = {"E": {}, "R": {}, "L": {}, "file": {}, "function": {}}
+    parts = {name: {} for name in [*PROBES, "file", "function", "text"]}
     for line in lines:
-        name, *fields = line.split("\t")
+        name, *fields = line.split("\t", 5 if line[:1] in PROBES else 3)
         if name in parts and len(fields) >= 3 and only in (None, int(fields[1])):
             parts[name][int(fields[0]), int(fields[1])] = fields[2:]
     threads = {}
-    for kind in "ERL":
-        for (time, thread), (number, reason, module) in parts[kind].items():
-            (file,), (function,) = parts["file"][time, thread], parts["function"][time, thread]
+    for kind in PROBES:
+        for key, (number, reason, module) in parts[kind].items():
+            needed = ["file", "function"] + ["text"] * (kind in "CDXH")
+            if not all(key in parts[name] for name in needed):
+                continue        # the tracer left while it printed what came after the last
+            (file,), (function,) = parts["file"][key], parts["function"][key]
+            (text,) = parts["text"].get(key, [""])
+            time, thread = key
             threads.setdefault(thread, []).append(
-                (time, Event(kind, file, function, int(number), module, int(reason))))
+                (time, Event(kind, file, function, int(number), module, int(reason), text)))
     return {thread: [event for _, event in sorted(events, key=lambda pair: pair[0])]
             for thread, events in threads.items()}
 
 
 def check_stack(events):
-    """Every return is that of the frame on top; give what is left of the stack."""
+    """Every return is that of what was entered last; give what is left of the stack."""
     stack = []
+    opening = {"E": "R", "C": "D"}
     for number, event in enumerate(events):
-        if event.kind == "E":
-            stack.append((event.file, event.function))
-        elif event.kind == "R":
-            assert stack, f"event {number}: {event} with no frame on the stack"
+        what = (event.file, event.function, event.text)
+        if event.kind in opening:
+            stack.append((opening[event.kind], *what))
+        elif event.kind in opening.values():
+            assert stack, f"event {number}: {event} with nothing on the stack"
             top = stack.pop()
-            assert top == (event.file, event.function), f"event {number}: {event} while in {top}"
+            assert top == (event.kind, *what), f"event {number}: {event} while in {top}"
     return stack

@@ -12,13 +12,15 @@
 #include "pycore_code.h"
 #include "pycore_frame.h"
 #include "pycore_interp.h"        // monitors, sys_tracing_threads
+#include "pycore_lock.h"          // _PyMutex_LockTimed()
 
 #include <stdint.h>
 
 /*
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
- * test of `frame.word` tells that nobody listens to any of them.
+ * test of `frame.word` tells that nobody listens to any of them; those of the
+ * GIL, of locks and of instances fill one each.
  */
 struct _PyDTrace_semaphores {
     union {
@@ -30,12 +32,43 @@ struct _PyDTrace_semaphores {
         };
         uint64_t word;
     } frame;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short release;
+            unsigned short drop_request;
+        };
+        uint64_t word;
+    } gil;
+    union {
+        struct {
+            unsigned short acquire_start;
+            unsigned short acquire_done;
+            unsigned short acquire;
+            unsigned short release;
+        };
+        uint64_t word;
+    } lock;
+    union {
+        struct {
+            unsigned short new_start;
+            unsigned short new_done;
+            unsigned short delete_start;
+            unsigned short delete_done;
+        };
+        uint64_t word;
+    } instance;
     struct {
         unsigned short gc_start;
         unsigned short gc_done;
         unsigned short import_find_load_start;
         unsigned short import_find_load_done;
         unsigned short audit;
+        unsigned short thread_start;
+        unsigned short thread_stop;
+        unsigned short exception_raise;
+        unsigned short exception_catch;
     } rare;
 };
 
@@ -97,26 +130,42 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
     } while (0)
 
 /*
- * Have the probes a part in the events of this interpreter? While anybody
- * listens; and after the last tracer has gone, until instrumentation that no
- * trace function of Python's asked for has been switched off again.
+ * Is there instrumentation under the tool id of sys.settrace that no trace
+ * function of Python's asked for? None of them asks for calls.
  */
-#define PYDTRACE_TAKES_PART(interp)                                            \
-    __builtin_expect(PYDTRACE_LISTENERS() != 0 ||                              \
-                         (((interp)->monitors.tools[PY_MONITORING_EVENT_PY_START] & \
-                           (1 << PY_MONITORING_SYS_TRACE_ID)) &&               \
-                          (interp)->sys_tracing_threads == 0),                 \
-                     0)
+static inline int
+_PyDTrace_IsArmed(PyInterpreterState *interp)
+{
+    const uint8_t *tools = interp->monitors.tools;
+    uint8_t armed = tools[PY_MONITORING_EVENT_CALL];
+    if (interp->sys_tracing_threads == 0) {
+        armed |= tools[PY_MONITORING_EVENT_PY_START];
+    }
+    return armed >> PY_MONITORING_SYS_TRACE_ID;
+}
 
 /*
- * Must the interpreter report this event for the probes' sake? The two that are
- * not instrumented; where nobody asks for them, later releases of 3.13 close a
- * suspended generator without running it.
+ * Have the probes a part in the events of this interpreter? While anybody
+ * listens; and after the last tracer has gone, until what it had armed has been
+ * switched off again.
+ */
+#define PYDTRACE_TAKES_PART(interp)                                            \
+    __builtin_expect(PYDTRACE_LISTENERS() != 0 || _PyDTrace_IsArmed(interp), 0)
+
+/*
+ * Must the interpreter report this event for the probes' sake? Those that are
+ * not instrumented; where nobody asks for a frame's, later releases of 3.13
+ * close a suspended generator without running it.
  */
 #define PYDTRACE_LISTENS_TO(event)                                             \
-    (((event) == PY_MONITORING_EVENT_PY_UNWIND ||                              \
-      (event) == PY_MONITORING_EVENT_PY_THROW) &&                              \
-     (PyDTrace_FUNCTION_ENTRY_ENABLED() || PyDTrace_FUNCTION_RETURN_ENABLED()))
+    ((((event) == PY_MONITORING_EVENT_PY_UNWIND ||                             \
+       (event) == PY_MONITORING_EVENT_PY_THROW) &&                             \
+      (PyDTrace_FUNCTION_ENTRY_ENABLED() ||                                    \
+       PyDTrace_FUNCTION_RETURN_ENABLED())) ||                                 \
+     ((event) == PY_MONITORING_EVENT_RAISE &&                                  \
+      PyDTrace_EXCEPTION_RAISE_ENABLED()) ||                                   \
+     ((event) == PY_MONITORING_EVENT_EXCEPTION_HANDLED &&                      \
+      PyDTrace_EXCEPTION_CATCH_ENABLED()))
 
 /*
  * An instrumented instruction is about to report `event` to the monitoring
@@ -140,8 +189,277 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
                            _Py_CODEUNIT *instr, _Py_CODEUNIT *target)
     __attribute__((visibility("hidden"), cold));
 
+/*
+ * An instrumented instruction is about to call what is written in C (Begin:
+ * was that told to anybody?), and has called it (End), with or without an
+ * exception. Only a call that was told to begin is told to end.
+ */
+extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                               _Py_CODEUNIT *instr, PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                              PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
+    (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
+     _PyDTrace_BeginCall(tstate, frame, instr, callable))
+#define PYDTRACE_END_CALL(begun, frame, instr, callable)                       \
+    do {                                                                       \
+        if (begun) {                                                           \
+            _PyDTrace_EndCall(frame, instr, callable);                         \
+        }                                                                      \
+    } while (0)
+
+/*
+ * An exception is raised in `frame`, or has reached it from C; a handler of the
+ * frame takes it. Not 0 where that was all: no tool of sys.monitoring listens,
+ * and nothing that could fail is to be made for it.
+ */
+extern int _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr)
+    __attribute__((visibility("hidden"), cold));
+extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                            _Py_CODEUNIT *instr, PyObject *exc)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_RAISED(tstate, event, frame, instr)                           \
+    ((event) == PY_MONITORING_EVENT_RAISE &&                                   \
+     PyDTrace_EXCEPTION_RAISE_ENABLED() &&                                     \
+     _PyDTrace_Raised(tstate, frame, instr))
+#define PYDTRACE_CAUGHT(tstate, frame, instr, exc)                             \
+    (PyDTrace_EXCEPTION_CATCH_ENABLED() &&                                     \
+     _PyDTrace_Caught(tstate, frame, instr, exc))
+
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * The GIL. All four are called with the GIL's mutex locked, so that their order
+ * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
+ * PYDTRACE_TAKE_GIL() it has just got it, at PYDTRACE_DROP_GIL() it is about to
+ * give it up. `asked` is when it asked, 0 where nobody listened.
+ */
+#define PYDTRACE_ASK_GIL(tstate, gil_state)                                    \
+    (__builtin_expect(_PyDTrace_semaphores.gil.word != 0, 0)                   \
+         ? _PyDTrace_AskGil(tstate, gil_state)                                 \
+         : 0)
+
+#define PYDTRACE_TAKE_GIL(gil_state, asked)                                    \
+    do {                                                                       \
+        if (__builtin_expect((asked) != 0, 0)) {                               \
+            _PyDTrace_TakeGil(gil_state, asked);                               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_DROP_GIL(tstate, gil_state)                                   \
+    do {                                                                       \
+        if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
+            _PyDTrace_DropGil(tstate, gil_state);                              \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_REQUEST_GIL(holder, gil_state)                                \
+    do {                                                                       \
+        if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
+            _PyDTrace_RequestGil(holder, gil_state);                           \
+        }                                                                      \
+    } while (0)
+
+extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
+                                struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_DropGil(PyThreadState *tstate,
+                              struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_RequestGil(PyThreadState *holder,
+                                 struct _gil_runtime_state *gil)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * A thread that Python started: it is about to call its function; the function
+ * has ended, but is still there; the thread has run its last Python code.
+ * PYDTRACE_THREAD_NAME() gives what PYDTRACE_THREAD_STOP() wants, a copy, since
+ * the name goes with the function: NULL where nobody listened.
+ */
+#define PYDTRACE_THREAD_START(tstate, function)                                \
+    do {                                                                       \
+        if (PyDTrace_THREAD_START_ENABLED()) {                                 \
+            _PyDTrace_ThreadStart(tstate, function);                           \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_THREAD_NAME(function)                                         \
+    (PyDTrace_THREAD_STOP_ENABLED() ? _PyDTrace_ThreadName(function) : NULL)
+
+#define PYDTRACE_THREAD_STOP(tstate, name)                                     \
+    do {                                                                       \
+        if ((name) != NULL || PyDTrace_THREAD_STOP_ENABLED()) {                \
+            _PyDTrace_ThreadStop(tstate, name);                                \
+        }                                                                      \
+    } while (0)
+
+extern void _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern char *_PyDTrace_ThreadName(PyObject *function)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * Locks. A lock is acquired by PYDTRACE_LOCK_MUTEX() or PYDTRACE_LOCK_TIMED(),
+ * which are _PyMutex_LockTimed() and acquire_timed() where nobody listens.
+ * Where the interpreter waits by itself, it does between PYDTRACE_WAIT_LOCK()
+ * and PYDTRACE_END_WAIT(). Then PYDTRACE_HOLD_LOCK() tells
+ * how often it is held more than before, and PYDTRACE_RELEASE_LOCK() how often
+ * it is about to be let go.
+ */
+enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
+
+#define PYDTRACE_LISTENS_TO_LOCKS()                                            \
+    __builtin_expect(_PyDTrace_semaphores.lock.word != 0, 0)
+
+#define PYDTRACE_LOCK_MUTEX(lock, mutex, timeout, flags)                       \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockMutex((PyObject *)(lock), mutex, timeout, flags)      \
+         : _PyMutex_LockTimed(mutex, timeout, flags))
+
+#define PYDTRACE_LOCK_TIMED(lock, inner, timeout)                              \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_LockTimed((PyObject *)(lock), inner, timeout)             \
+         : acquire_timed(inner, timeout))
+
+#define PYDTRACE_WAIT_LOCK(lock, kind)                                         \
+    (PYDTRACE_LISTENS_TO_LOCKS()                                               \
+         ? _PyDTrace_WaitLock((PyObject *)(lock), kind, -1)                    \
+         : 0)
+
+#define PYDTRACE_END_WAIT(lock, kind, acquired, began)                         \
+    do {                                                                       \
+        if (__builtin_expect((began) != 0, 0)) {                               \
+            _PyDTrace_EndWait((PyObject *)(lock), kind, acquired, began);      \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_HOLD_LOCK(lock, kind, times)                                  \
+    do {                                                                       \
+        if (PyDTrace_LOCK_ACQUIRE_ENABLED()) {                                 \
+            _PyDTrace_HoldLock((PyObject *)(lock), kind, times);               \
+        }                                                                      \
+    } while (0)
+
+#define PYDTRACE_RELEASE_LOCK(lock, kind, times)                               \
+    do {                                                                       \
+        if (PyDTrace_LOCK_RELEASE_ENABLED()) {                                 \
+            _PyDTrace_ReleaseLock((PyObject *)(lock), kind, times);            \
+        }                                                                      \
+    } while (0)
+
+extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
+                                        PyTime_t timeout, int flags)
+    __attribute__((visibility("hidden"), cold));
+extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner,
+                                        PyTime_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern int64_t _PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndWait(PyObject *lock, int kind, int acquired,
+                              int64_t began)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
+    __attribute__((visibility("hidden"), cold));
+
+/* ---- instances ---- */
+
+/*
+ * Does anybody listen to the instances? In two instructions: a volatile load
+ * and a test of its own would be three.
+ */
+static inline int
+_PyDTrace_InstanceListeners(void)
+{
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+    int any;
+    __asm__ volatile("cmpq $0, %1"
+                     : "=@ccnz"(any)
+                     : "m"(_PyDTrace_semaphores.instance.word));
+#else
+    int any = _PyDTrace_semaphores.instance.word != 0;
+#endif
+    return __builtin_expect(any, 0);
+}
+#define PYDTRACE_INSTANCE_LISTENERS() _PyDTrace_InstanceListeners()
+
+/* What frees the instances of every class made in Python. */
+extern const destructor _PyDTrace_subtype_dealloc
+    __attribute__((visibility("hidden")));
+#define PYDTRACE_NAME_DEALLOC(dealloc)                                         \
+    const destructor _PyDTrace_subtype_dealloc = (dealloc);
+
+/* Allocate an object of this type, its header and all. */
+extern void *_PyDTrace_Malloc(PyTypeObject *type, size_t size)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_MALLOC(type, size)                                            \
+    (PYDTRACE_INSTANCE_LISTENERS() ? _PyDTrace_Malloc((type), (size))          \
+                                   : PyObject_Malloc(size))
+
+/* Memory from elsewhere, a list of free objects say, was made an object. */
+extern void _PyDTrace_Initialized(PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_INITIALIZED(object)                                           \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_Initialized(_PyObject_CAST(object));                     \
+        }                                                                      \
+    } while (0)
+
+/* Nothing can save the object any more. */
+extern void _PyDTrace_DeleteStart(PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_DELETE_START(object)                                          \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_DeleteStart(object);                                     \
+        }                                                                      \
+    } while (0)
+
+/* Free the object with what frees those of its base. */
+extern void _PyDTrace_Dealloc(destructor dealloc, PyObject *object)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_DEALLOC(dealloc, object)                                      \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_Dealloc((dealloc), (object));                            \
+        }                                                                      \
+        else {                                                                 \
+            (dealloc)(object);                                                 \
+        }                                                                      \
+    } while (0)
+
+/* The object has another class than it had: both are still valid. */
+extern void _PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_CLASS_SET(object, old)                                        \
+    do {                                                                       \
+        if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
+            _PyDTrace_ClassSet((object), (old));                               \
+        }                                                                      \
+    } while (0)
+
+/* ---- collections and imports ---- */
+
+extern void _PyDTrace_CollectionStart(PyThreadState *tstate, int generation)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_ImportStart(PyObject *name)
+    __attribute__((visibility("hidden"), cold));
+
+/* `module` is NULL where none was found, with an exception set. */
+extern void _PyDTrace_ImportDone(PyObject *name, PyObject *module)
     __attribute__((visibility("hidden"), cold));
 
 #endif /* !Py_PROBES_H */

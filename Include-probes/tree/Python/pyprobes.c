@@ -23,12 +23,18 @@
 #include "pycore_frame.h"
 #include "pycore_instruments.h"
 #include "pycore_interp.h"
+#include "pycore_long.h"
+#include "pycore_object.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
+#include "pycore_pymem.h"
 #include "pycore_pystate.h"
+#include "pycore_unicodeobject.h"
+#include "opcode_ids.h"
 #include "pydtrace.h"
 
 #include <stddef.h>
+#include <time.h>
 
 #ifdef WITH_DTRACE
 
@@ -130,17 +136,204 @@ dict_find_text(PyObject *dict, PyObject *key)
     PyObject *found, *value;
     Py_ssize_t position = 0;
     while (PyDict_Next(dict, &position, &found, &value)) {
-        if (found == key) {
+        if (found == key || (PyUnicode_CheckExact(found) && _PyUnicode_EQ(found, key))) {
             return value;
         }
     }
     return NULL;
 }
 
+/* The `__file__` of a module where it is a str, or NULL; borrowed. */
+static PyObject *
+module_file(PyObject *module)
+{
+    if (module == NULL || !PyModule_Check(module)) {
+        return NULL;
+    }
+    PyObject *file = dict_find_text(PyModule_GetDict(module), &_Py_ID(__file__));
+    return file != NULL && PyUnicode_Check(file) ? file : NULL;
+}
+
 static const char *
 frame_module(_PyInterpreterFrame *frame)
 {
     return text_utf8(dict_find_text(frame->f_globals, &_Py_ID(__name__)));
+}
+
+/* Text that is put together: where the next character goes, and the end. */
+struct buffer {
+    char *next;
+    char *end;
+};
+
+static void
+buffer_put_chars(struct buffer *buffer, const char *chars)
+{
+    while (*chars != '\0' && buffer->next + 1 < buffer->end) {
+        *buffer->next++ = *chars++;
+    }
+    *buffer->next = '\0';
+}
+
+/* Encode a character; 0 where there is no room left for it. */
+static int
+buffer_put_character(struct buffer *buffer, Py_UCS4 c)
+{
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    if (buffer->end - buffer->next < more + 2) {
+        return 0;
+    }
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    *buffer->next++ = (char)(first[more] | (c >> (6 * more)));
+    while (more-- > 0) {
+        *buffer->next++ = (char)(0x80 | ((c >> (6 * more)) & 0x3f));
+    }
+    return 1;
+}
+
+/* What is most text: as many bytes as characters, and only a NUL to look for. */
+static void
+buffer_put_ascii(struct buffer *buffer, const char *ascii, Py_ssize_t length)
+{
+    Py_ssize_t room = buffer->end - buffer->next - 1;
+    length = length < room ? length : room;
+    memcpy(buffer->next, ascii, length);
+    char *nul = buffer->next;
+    buffer->next += length;
+    while ((nul = memchr(nul, '\0', buffer->next - nul)) != NULL) {
+        *nul++ = '?';
+    }
+    *buffer->next = '\0';
+}
+
+/*
+ * As much of `text` as there is room for, in UTF-8. What a C string in UTF-8
+ * cannot have, a NUL or a surrogate, is "?". However long the text is, nothing
+ * is allocated and little is read.
+ */
+static void
+buffer_put_text(struct buffer *buffer, PyObject *text)
+{
+    if (text == NULL || !PyUnicode_Check(text)) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (PyUnicode_IS_ASCII(text)) {
+        buffer_put_ascii(buffer, PyUnicode_DATA(text), length);
+        return;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ_CHAR(text, i);
+        if (c == 0 || Py_UNICODE_IS_SURROGATE(c)) {
+            c = '?';
+        }
+        if (!buffer_put_character(buffer, c)) {
+            break;
+        }
+    }
+    *buffer->next = '\0';
+}
+
+static void
+buffer_put_int(struct buffer *buffer, PyObject *number)
+{
+    int overflow;
+    long value = PyLong_AsLongAndOverflow(number, &overflow);
+    if (overflow) {
+        buffer_put_chars(buffer, "?");
+        return;
+    }
+    char digits[24];
+    snprintf(digits, sizeof(digits), "%ld", value);
+    buffer_put_chars(buffer, digits);
+}
+
+/* A class as a traceback names it: with its module, but for the usual two. */
+static void
+buffer_put_type(struct buffer *buffer, PyTypeObject *type)
+{
+    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        buffer_put_chars(buffer, type->tp_name);
+        return;
+    }
+    PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    if (module != NULL && PyUnicode_Check(module) &&
+        !_PyUnicode_EqualToASCIIString(module, "builtins") &&
+        !_PyUnicode_EqualToASCIIString(module, "__main__"))
+    {
+        buffer_put_text(buffer, module);
+        buffer_put_chars(buffer, ".");
+    }
+    buffer_put_text(buffer, ((PyHeapTypeObject *)type)->ht_qualname);
+}
+
+static int
+is_text(PyObject *object)
+{
+    return object != NULL && PyUnicode_CheckExact(object);
+}
+
+static int
+is_instance(PyObject *exc, PyObject *class)
+{
+    return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
+}
+
+/* What exceptions of many arguments keep apart for people to read; NULL: nothing. */
+static PyObject *
+exception_reason(PyObject *exc)
+{
+    if (is_instance(exc, PyExc_OSError)) {
+        return ((PyOSErrorObject *)exc)->strerror;
+    }
+    if (is_instance(exc, PyExc_SyntaxError)) {
+        return ((PySyntaxErrorObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_BaseExceptionGroup)) {
+        return ((PyBaseExceptionGroupObject *)exc)->msg;
+    }
+    if (is_instance(exc, PyExc_UnicodeEncodeError) ||
+        is_instance(exc, PyExc_UnicodeDecodeError) ||
+        is_instance(exc, PyExc_UnicodeTranslateError))
+    {
+        return ((PyUnicodeErrorObject *)exc)->reason;
+    }
+    return NULL;
+}
+
+/*
+ * What an exception says, as far as that can be told without running any code
+ * of its own, which str() would: the argument, where it is one text or number.
+ */
+static void
+buffer_put_message(struct buffer *buffer, PyObject *exc)
+{
+    PyObject *args = ((PyBaseExceptionObject *)exc)->args;
+    PyObject *reason = exception_reason(exc);
+    if (is_text(reason)) {
+        buffer_put_text(buffer, reason);
+        if (is_instance(exc, PyExc_OSError) &&
+            is_text(((PyOSErrorObject *)exc)->filename))
+        {
+            buffer_put_chars(buffer, ": ");
+            buffer_put_text(buffer, ((PyOSErrorObject *)exc)->filename);
+        }
+        return;
+    }
+    if (args == NULL || PyTuple_GET_SIZE(args) == 0) {
+        return;
+    }
+    PyObject *first = PyTuple_GET_ITEM(args, 0);
+    if (PyTuple_GET_SIZE(args) == 1 && is_text(first)) {
+        buffer_put_text(buffer, first);
+    }
+    else if (PyTuple_GET_SIZE(args) == 1 && PyLong_CheckExact(first)) {
+        buffer_put_int(buffer, first);
+    }
+    else {
+        buffer_put_chars(buffer, "?");
+    }
 }
 
 static int
@@ -176,20 +369,43 @@ _PyDTrace_WantedEvents(void)
     if (PyDTrace_LINE_ENABLED()) {
         events |= EVENT_BIT(LINE) | EVENT_BIT(JUMP);
     }
+    if (PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        events |= EVENT_BIT(CALL);
+    }
     return events;
+}
+
+static int
+is_armed_for(PyInterpreterState *interp, int event)
+{
+    return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
+}
+
+/* The events of sys.settrace itself, calls being the probes' alone. */
+static uint32_t
+settrace_events(PyInterpreterState *interp)
+{
+    uint32_t events = 0;
+    for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
+        events |= (uint32_t)is_armed_for(interp, e) << e;
+    }
+    return interp->sys_tracing_threads > 0 ? events & ~EVENT_BIT(CALL) : 0;
 }
 
 /* Does instrumentation of this interpreter differ from what tracers want? */
 static int
 is_out_of_step(PyInterpreterState *interp)
 {
-    if (interp->sys_tracing_threads > 0) {
-        return 0;       /* sys.settrace has every event that we may want */
+    if (is_armed_for(interp, PY_MONITORING_EVENT_CALL) !=
+        PyDTrace_CFUNCTION_ENTRY_ENABLED()) {
+        return 1;
     }
-    const uint8_t *tools = interp->monitors.tools;
-    int start = tools[PY_MONITORING_EVENT_PY_START] >> PY_MONITORING_SYS_TRACE_ID;
-    int end = tools[PY_MONITORING_EVENT_PY_RETURN] >> PY_MONITORING_SYS_TRACE_ID;
-    int line = tools[PY_MONITORING_EVENT_LINE] >> PY_MONITORING_SYS_TRACE_ID;
+    if (interp->sys_tracing_threads > 0) {
+        return 0;       /* sys.settrace has every other event that we may want */
+    }
+    int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
+    int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
+    int line = is_armed_for(interp, PY_MONITORING_EVENT_LINE);
     return start != (PYDTRACE_LISTENERS() != 0) ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
@@ -205,7 +421,8 @@ _PyDTrace_Synchronize(PyThreadState *tstate)
     }
     PyObject *live = _PyErr_GetRaisedException(tstate);
     /* It adds what tracers want to the events of sys.settrace. */
-    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID,
+                                  settrace_events(interp));
     /* Out of memory: some code stays as it was, and the next event tries again. */
     _PyErr_SetRaisedException(tstate, live);
 }
@@ -317,6 +534,744 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     if (line >= 0 && line == instruction_line(code, instr)) {
         fire_line(frame, line);
     }
+}
+
+/* ---- waits --------------------------------------------------------------- */
+
+/* The clock of bpf_ktime_get_ns(), so that both accounts can be compared. */
+static int64_t
+now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/*
+ * A wait is known by when it began: 0 where nobody listened then. Negative
+ * where only its end was listened to: should somebody listen to both when it
+ * ends, then its start was missed, and it is not reported half.
+ */
+static int64_t
+wait_began(int64_t now, int start_was_fired)
+{
+    return start_was_fired ? now : -now;
+}
+
+static int
+wait_is_whole(int64_t began, int start_is_listened_to)
+{
+    return began > 0 || (began < 0 && !start_is_listened_to);
+}
+
+static int64_t
+waited_ns(int64_t began)
+{
+    return now_ns() - (began < 0 ? -began : began);
+}
+
+/* ---- the GIL ------------------------------------------------------------- */
+
+/*
+ * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
+ * is locked, and a thread gives up the GIL before its state is freed, so the
+ * holder's state is there: but for the one that ends the interpreter, which may
+ * keep the GIL for ever. A daemon thread that comes then has to exit.
+ */
+static unsigned long
+gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    if (!_Py_atomic_load_int_relaxed(&gil->locked) || _PyThreadState_MustExit(tstate)) {
+        return 0;
+    }
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
+}
+
+/*
+ * The time is taken before this site, and in _PyDTrace_TakeGil() before that
+ * one: what a tracer sees between the two is what is reported as waited.
+ */
+int64_t
+_PyDTrace_AskGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int start = PyDTrace_GIL_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_GIL_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_GIL_ACQUIRE_START(gil_holder(tstate, gil), gil);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
+{
+    if (PyDTrace_GIL_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(asked, PyDTrace_GIL_ACQUIRE_START_ENABLED())) {
+        PyDTrace_GIL_ACQUIRE_DONE(waited_ns(asked), gil);
+    }
+}
+
+/* A thread that found the interpreter gone drops the GIL without a state. */
+void
+_PyDTrace_DropGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+{
+    int forced = tstate != NULL &&
+                 _Py_eval_breaker_bit_is_set(tstate, _PY_GIL_DROP_REQUEST_BIT);
+    PyDTrace_GIL_RELEASE(forced, gil);
+}
+
+void
+_PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
+{
+    PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
+                              holder->native_thread_id, gil);
+}
+
+/* ---- threads ------------------------------------------------------------- */
+
+/* Is it a threading.Thread? Asks the classes themselves, and none of their methods. */
+static int
+is_thread(PyObject *object)
+{
+    PyObject *mro = Py_TYPE(object)->tp_mro;
+    if (mro == NULL) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (strcmp(type->tp_name, "Thread") == 0) {
+            PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+            if (strcmp(text_utf8(module), "threading") == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int
+is_key(PyObject *key, const char *name)
+{
+    return key != NULL && PyUnicode_CheckExact(key) &&
+           _PyUnicode_EqualToASCIIString(key, name);
+}
+
+/* The value that an object keeps in place, without a dict; borrowed. */
+static PyObject *
+inline_value(PyObject *object, const char *name)
+{
+    PyDictValues *values = _PyObject_InlineValues(object);
+    if (!values->valid) {
+        return NULL;
+    }
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
+            return values->values[i];
+        }
+    }
+    return NULL;
+}
+
+static PyObject *
+instance_dict(PyObject *object)
+{
+    if (Py_TYPE(object)->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        return (PyObject *)_PyObject_GetManagedDict(object);
+    }
+    PyObject **dict = _PyObject_ComputedDictPointer(object);
+    return dict == NULL ? NULL : *dict;
+}
+
+/* An attribute of the instance alone, found by comparing names; borrowed. */
+static PyObject *
+instance_value(PyObject *object, const char *name)
+{
+    PyObject *dict = instance_dict(object);
+    if (dict == NULL) {
+        return Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES
+                   ? inline_value(object, name)
+                   : NULL;
+    }
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(dict, &position, &key, &value)) {
+        if (is_key(key, name)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* The name of the thread whose method the function is, as far as it is one. */
+static const char *
+thread_name(PyObject *function)
+{
+    if (!PyMethod_Check(function) || !is_thread(PyMethod_GET_SELF(function))) {
+        return "";
+    }
+    PyObject *name = instance_value(PyMethod_GET_SELF(function), "_name");
+    return name == NULL ? "" : text_utf8(name);
+}
+
+void
+_PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
+{
+    PyDTrace_THREAD_START(tstate->thread_id, tstate->native_thread_id,
+                          thread_name(function));
+}
+
+char *
+_PyDTrace_ThreadName(PyObject *function)
+{
+    return _PyMem_RawStrdup(thread_name(function));
+}
+
+/*
+ * The thread that a child was forked in has become its main thread, which
+ * Python does not end.
+ */
+void
+_PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
+{
+    if (PyDTrace_THREAD_STOP_ENABLED() && !_Py_IsMainThread()) {
+        PyDTrace_THREAD_STOP(tstate->thread_id, tstate->native_thread_id,
+                             name == NULL ? "?" : name);
+    }
+    PyMem_RawFree(name);
+}
+
+/* ---- locks --------------------------------------------------------------- */
+
+/* `timeout` as locks have it: negative for none. The time is taken as for the GIL. */
+int64_t
+_PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
+{
+    int start = PyDTrace_LOCK_ACQUIRE_START_ENABLED();
+    if (!start && !PyDTrace_LOCK_ACQUIRE_DONE_ENABLED()) {
+        return 0;
+    }
+    int64_t now = now_ns();
+    if (start) {
+        PyDTrace_LOCK_ACQUIRE_START(lock, kind, timeout < 0 ? -1 : timeout);
+    }
+    return wait_began(now, start);
+}
+
+void
+_PyDTrace_EndWait(PyObject *lock, int kind, int acquired, int64_t began)
+{
+    if (PyDTrace_LOCK_ACQUIRE_DONE_ENABLED() &&
+        wait_is_whole(began, PyDTrace_LOCK_ACQUIRE_START_ENABLED())) {
+        PyDTrace_LOCK_ACQUIRE_DONE(lock, kind, acquired, waited_ns(began));
+    }
+}
+
+/*
+ * Both try without a wait first, as what they stand for does, and so know
+ * whether there is one. A signal handler may run in the wait, and raise.
+ */
+PyLockStatus
+_PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex, PyTime_t timeout, int flags)
+{
+    PyLockStatus status = _PyMutex_LockTimed(mutex, 0, flags);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_LOCK, timeout);
+        status = _PyMutex_LockTimed(mutex, timeout, flags);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_LOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+PyLockStatus
+_PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner, PyTime_t timeout)
+{
+    PyLockStatus status = PyThread_acquire_lock_timed(inner, 0, 0);
+    if (status == PY_LOCK_FAILURE && timeout != 0) {
+        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_RLOCK, timeout);
+        status = PyThread_acquire_lock_timed_with_retries(inner, timeout);
+        PYDTRACE_END_WAIT(lock, PYDTRACE_RLOCK, status == PY_LOCK_ACQUIRED, began);
+    }
+    return status;
+}
+
+/*
+ * An RLock may be held very often, if one makes up the state that it is told to
+ * restore: no more often than there is somebody to listen.
+ */
+void
+_PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_ACQUIRE_ENABLED(); times--) {
+        PyDTrace_LOCK_ACQUIRE(lock, kind);
+    }
+}
+
+void
+_PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
+{
+    for (; times > 0 && PyDTrace_LOCK_RELEASE_ENABLED(); times--) {
+        PyDTrace_LOCK_RELEASE(lock, kind);
+    }
+}
+
+/* ---- instances ---------------------------------------------------------- */
+
+/*
+ * The file that defines a class is looked up once, at the first event of the
+ * class, and is kept in a field of the type that only types made in C use,
+ * _ht_tpname: so the events of a class that is torn down, or whose module is,
+ * have the same file as the others. The type frees it when it goes. A first
+ * byte that no name has tells it from the names of types made in C.
+ */
+#define FILE_MARK '\1'
+
+/*
+ * Classes made in Python have the dealloc of typeobject.c. Some heap types made
+ * in C have it too, and have a name in _ht_tpname.
+ */
+static int
+is_made_in_python(PyTypeObject *type)
+{
+    if (!_PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) ||
+        type->tp_dealloc != _PyDTrace_subtype_dealloc) {
+        return 0;
+    }
+    const char *kept = ((PyHeapTypeObject *)type)->_ht_tpname;
+    return kept == NULL || kept[0] == FILE_MARK;
+}
+
+static const char *
+class_name(PyTypeObject *type)
+{
+    return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+}
+
+/* The `__file__` of the class's module, or the module's name, or "?". */
+static const char *
+class_find_file(PyTypeObject *type)
+{
+    PyObject *name = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    if (name == NULL || !PyUnicode_CheckExact(name)) {
+        return "?";
+    }
+    PyObject *modules = _PyInterpreterState_GET()->imports.modules;
+    PyObject *file = module_file(dict_find_text(modules, name));
+    return text_utf8(file != NULL ? file : name);
+}
+
+/* Out of memory, it is looked up again at the next event. */
+static const char *
+class_keep_file(PyHeapTypeObject *class, const char *file)
+{
+    size_t size = strlen(file) + 1;
+    char *kept = PyMem_Malloc(size + 1);
+    if (kept == NULL) {
+        return file;
+    }
+    kept[0] = FILE_MARK;
+    memcpy(kept + 1, file, size);
+#ifdef Py_GIL_DISABLED
+    char *other = NULL;
+    if (!_Py_atomic_compare_exchange_ptr(&class->_ht_tpname, &other, kept)) {
+        PyMem_Free(kept);
+        return other + 1;
+    }
+#else
+    class->_ht_tpname = kept;
+#endif
+    return kept + 1;
+}
+
+static const char *
+class_file(PyTypeObject *type)
+{
+    PyHeapTypeObject *class = (PyHeapTypeObject *)type;
+    if (class->_ht_tpname != NULL) {
+        return class->_ht_tpname + 1;
+    }
+    return class_keep_file(class, class_find_file(type));
+}
+
+static void
+fire_new_start(PyTypeObject *type)
+{
+    if (PyDTrace_INSTANCE_NEW_START_ENABLED()) {
+        PyDTrace_INSTANCE_NEW_START(class_name(type), class_file(type), type);
+    }
+}
+
+static void
+fire_new_done(PyTypeObject *type, void *object, size_t size)
+{
+    if (PyDTrace_INSTANCE_NEW_DONE_ENABLED()) {
+        PyDTrace_INSTANCE_NEW_DONE(class_name(type), class_file(type), type,
+                                   object, (long)size);
+    }
+}
+
+static void
+fire_delete_start(PyTypeObject *type, void *object)
+{
+    if (PyDTrace_INSTANCE_DELETE_START_ENABLED()) {
+        PyDTrace_INSTANCE_DELETE_START(class_name(type), class_file(type), type,
+                                       object);
+    }
+}
+
+static void
+fire_delete_done(PyTypeObject *type, void *object)
+{
+    if (PyDTrace_INSTANCE_DELETE_DONE_ENABLED()) {
+        PyDTrace_INSTANCE_DELETE_DONE(class_name(type), class_file(type), type,
+                                      object);
+    }
+}
+
+void *
+_PyDTrace_Malloc(PyTypeObject *type, size_t size)
+{
+    if (!is_made_in_python(type)) {
+        return PyObject_Malloc(size);
+    }
+    fire_new_start(type);
+    char *memory = PyObject_Malloc(size);
+    if (memory != NULL) {
+        fire_new_done(type, memory + _PyType_PreHeaderSize(type), size);
+    }
+    return memory;
+}
+
+/* What PyType_GenericAlloc() takes for an object like this one. */
+static size_t
+object_size(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Py_ssize_t items = 0;
+    if (type->tp_itemsize != 0) {
+        items = PyLong_Check(object) ? _PyLong_DigitCount((PyLongObject *)object)
+                                     : Py_SIZE(object);
+    }
+    size_t size = _PyType_PreHeaderSize(type) + _PyObject_VAR_SIZE(type, items + 1);
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        size += _PyInlineValuesSize(type);
+    }
+    return size;
+}
+
+void
+_PyDTrace_Initialized(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (is_made_in_python(type)) {
+        fire_new_start(type);
+        fire_new_done(type, object, object_size(object));
+    }
+}
+
+void
+_PyDTrace_DeleteStart(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (is_made_in_python(type)) {
+        fire_delete_start(type, object);
+    }
+}
+
+/* The object may hold the last reference to its type. */
+void
+_PyDTrace_Dealloc(destructor dealloc, PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    if (!is_made_in_python(type)) {
+        dealloc(object);
+        return;
+    }
+    Py_INCREF(type);
+    dealloc(object);
+    fire_delete_done(type, object);
+    Py_DECREF(type);
+}
+
+void
+_PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
+{
+    if (is_made_in_python(old)) {
+        fire_delete_start(old, object);
+        fire_delete_done(old, object);
+    }
+    _PyDTrace_Initialized(object);
+}
+
+/* ---- collections and imports -------------------------------------------- */
+
+void
+_PyDTrace_CollectionStart(PyThreadState *tstate, int generation)
+{
+    _PyInterpreterFrame *frame = _PyThreadState_GetFrame(tstate);
+    if (frame == NULL) {
+        PyDTrace_GC_START(generation, "", "", 0);
+        return;
+    }
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_GC_START(generation, text_utf8(code->co_filename),
+                      text_utf8(code->co_name),
+                      PyUnstable_InterpreterFrame_GetLine(frame));
+}
+
+void
+_PyDTrace_ImportStart(PyObject *name)
+{
+    PyDTrace_IMPORT_FIND_LOAD_START(text_utf8(name));
+}
+
+void
+_PyDTrace_ImportDone(PyObject *name, PyObject *module)
+{
+    PyObject *file = module_file(module);
+    PyDTrace_IMPORT_FIND_LOAD_DONE(text_utf8(name), module != NULL,
+                                   file == NULL ? "" : text_utf8(file));
+}
+
+/* ---- calls of C --------------------------------------------------------- */
+
+/* A name without the modules that it is in. */
+static const char *
+last_name(const char *dotted)
+{
+    const char *dot = strrchr(dotted, '.');
+    return dot == NULL ? dotted : dot + 1;
+}
+
+static const char *
+type_name(PyTypeObject *type)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+    }
+    return last_name(type->tp_name);
+}
+
+static const char *
+module_name(PyObject *module)
+{
+    return module != NULL && PyUnicode_Check(module) ? text_utf8(module) : "";
+}
+
+/* A class has its module in its dict; a static one in its name, of which a part
+ * has to be copied. */
+static const char *
+type_module(PyTypeObject *type, struct buffer *buffer)
+{
+    if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return module_name(dict_find_text(type->tp_dict, &_Py_ID(__module__)));
+    }
+    Py_ssize_t length = last_name(type->tp_name) - type->tp_name;
+    if (length == 0) {
+        return "builtins";
+    }
+    if (length > buffer->end - buffer->next) {
+        return "?";
+    }
+    memcpy(buffer->next, type->tp_name, length);
+    buffer->next[length - 1] = '\0';
+    return buffer->next;
+}
+
+/* The class that has this method, among `type` and its bases; NULL: none. */
+static PyTypeObject *
+defining_class(PyTypeObject *type, PyMethodDef *wanted)
+{
+    for (; type != NULL; type = type->tp_base) {
+        PyMethodDef *method = type->tp_methods;
+        for (; method != NULL && method->ml_name != NULL; method++) {
+            if (method == wanted) {
+                return type;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The class whose method this is, or whose __new__; NULL: not known. */
+static PyTypeObject *
+builtin_class(PyCFunctionObject *function)
+{
+    PyObject *self = function->m_self;
+    if (self == NULL) {
+        return NULL;
+    }
+    if (PyType_Check(self)) {
+        PyTypeObject *type = defining_class((PyTypeObject *)self, function->m_ml);
+        if (type != NULL) {
+            return type;
+        }
+        if (strcmp(function->m_ml->ml_name, "__new__") == 0) {
+            return (PyTypeObject *)self;
+        }
+    }
+    return defining_class(Py_TYPE(self), function->m_ml);
+}
+
+/* The Python function or C callable that a method is bound to. */
+static PyObject *
+unbound(PyObject *callable)
+{
+    while (PyMethod_Check(callable)) {
+        callable = PyMethod_GET_FUNCTION(callable);
+    }
+    return callable;
+}
+
+static const char *
+callable_name(PyObject *callable)
+{
+    if (PyCFunction_Check(callable)) {
+        return ((PyCFunctionObject *)callable)->m_ml->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) ||
+        Py_IS_TYPE(callable, &PyClassMethodDescr_Type)) {
+        return ((PyMethodDescrObject *)callable)->d_method->ml_name;
+    }
+    if (Py_IS_TYPE(callable, &PyWrapperDescr_Type)) {
+        return ((PyWrapperDescrObject *)callable)->d_base->name;
+    }
+    if (PyFunction_Check(callable)) {
+        return text_utf8(((PyFunctionObject *)callable)->func_name);
+    }
+    return type_name(PyType_Check(callable) ? (PyTypeObject *)callable
+                                            : Py_TYPE(callable));
+}
+
+/* A function has a module; a method that of the class which has the method. */
+static const char *
+callable_module(PyObject *callable, struct buffer *buffer)
+{
+    PyTypeObject *type = Py_TYPE(callable);
+    if (PyFunction_Check(callable)) {
+        return module_name(((PyFunctionObject *)callable)->func_module);
+    }
+    if (PyCFunction_Check(callable)) {
+        PyCFunctionObject *function = (PyCFunctionObject *)callable;
+        if (function->m_module != NULL) {
+            return module_name(function->m_module);
+        }
+        type = builtin_class(function);
+    }
+    else if (type == &PyMethodDescr_Type || type == &PyClassMethodDescr_Type ||
+             type == &PyWrapperDescr_Type) {
+        type = PyDescr_TYPE(callable);
+    }
+    else if (PyType_Check(callable)) {
+        type = (PyTypeObject *)callable;
+    }
+    return type == NULL ? "" : type_module(type, buffer);
+}
+
+typedef void (*call_probe)(const char *, const char *, int, const char *, void *);
+
+static void
+fire_call(call_probe fire, _PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+          PyObject *callable)
+{
+    char room[100];
+    struct buffer buffer = {room, room + sizeof(room)};
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *called = unbound(callable);
+    fire(text_utf8(code->co_filename), callable_name(called),
+         instruction_line(code, instr), callable_module(called, &buffer), callable);
+}
+
+int
+_PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                    _Py_CODEUNIT *instr, PyObject *callable)
+{
+    if (tstate->tracing) {
+        return 0;
+    }
+    fire_call(PyDTrace_CFUNCTION_ENTRY, frame, instr, callable);
+    return 1;
+}
+
+void
+_PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                  PyObject *callable)
+{
+    if (PyDTrace_CFUNCTION_RETURN_ENABLED()) {
+        fire_call(PyDTrace_CFUNCTION_RETURN, frame, instr, callable);
+    }
+}
+
+/* ---- exceptions --------------------------------------------------------- */
+
+typedef void (*exception_probe)(const char *, const char *, const char *,
+                                const char *, int);
+
+static void
+fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
+               PyObject *exc)
+{
+    char type[200], message[400];
+    type[0] = message[0] = '\0';
+    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, Py_TYPE(exc));
+    buffer_put_message(&(struct buffer){message, message + sizeof(message)}, exc);
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    fire(type, message, text_utf8(code->co_filename), text_utf8(code->co_name),
+         lineno);
+}
+
+/*
+ * The line of a handler: a handler's first instruction has none, the others are
+ * on the line of `except` or in `finally`. One that only tidies up, and raises
+ * the exception again, has no line at all: -1.
+ */
+static int
+handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
+{
+    int i = (int)(handler - _PyCode_CODE(code));
+    PyCodeAddressRange range;
+    _PyCode_InitAddressRange(code, &range);
+    while (i < Py_SIZE(code)) {
+        int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
+        if (line >= 0 || _Py_GetBaseOpcode(code, i) == RERAISE) {
+            return line;
+        }
+        i += _PyInstruction_GetLength(code, i);
+    }
+    return -1;
+}
+
+static int
+has_no_tools(PyThreadState *tstate, int event)
+{
+    return tstate->interp->monitors.tools[event] == 0;
+}
+
+int
+_PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr)
+{
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
+                       instruction_line(_PyFrame_GetCode(frame), instr),
+                       tstate->current_exception);
+    }
+    return has_no_tools(tstate, PY_MONITORING_EVENT_RAISE);
+}
+
+int
+_PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                 _Py_CODEUNIT *instr, PyObject *exc)
+{
+    if (!tstate->tracing) {
+        fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
+                       handler_line(_PyFrame_GetCode(frame), instr), exc);
+    }
+    return has_no_tools(tstate, PY_MONITORING_EVENT_EXCEPTION_HANDLED);
 }
 
 #endif /* WITH_DTRACE */
