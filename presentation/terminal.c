@@ -245,11 +245,15 @@ void terminal_resize(void)
 	redrawwin(stdscr);
 }
 
+/* Where no shell could continue it, the kernel lets nobody stop it either. */
 void terminal_stop(void)
 {
+	static const int stop[] = { SIGTSTP };
+
 	endwin();
-	/* The shell stops and continues a whole job. */
-	kill(0, SIGSTOP);
+	handle_as_before(stop, 1);
+	raise(SIGTSTP);
+	handle(stop, 1, note_signal, SA_RESTART);
 	terminal_resize();
 	clearok(curscr, TRUE);
 }

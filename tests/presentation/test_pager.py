@@ -237,6 +237,13 @@ def test_stopped_and_continued(shown):
     assert shown.state("alternate_on") == "1"
 
 
+def test_what_no_shell_could_continue_does_not_stop(screen, present, deck):
+    screen.type(f"exec {present} {deck}")
+    screen.wait_for(" 1/4 ")
+    screen.press("C-z", "Space")
+    screen.wait_for(" 2/4 ")
+
+
 SIZES = [(85, 24), (30, 10), (8, 3), (3, 1), (1, 2), (1, 1), (2, 40), (161, 50)]
 
 
