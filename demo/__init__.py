@@ -6,6 +6,7 @@
 
 It serves nothing to nobody. It only behaves as a busy server does: requests
 come in bursts, each is searched for recursively, and a video is made of it.
+Asked to, it leaks one class of its videos.
 """
 
 from .server import Plan, go, plan

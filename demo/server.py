@@ -17,9 +17,36 @@ VIDEO_PAUSE = (0.05, 0.20)  # seconds to make a video, from and to
 WAIT_PAUSE = 0.5            # seconds until the next round
 SLOWEST = 0.001             # speed
 
-# How long things take; go() sets both.
+# How long things take, and what is kept; go() sets all of it.
 pauses = random.Random()
 pace = 1.0
+leaks = False
+kept = []
+
+
+class CatVideo:
+    """One of each class in turn. Without __init__(), so that a trace of the
+    server's functions shows no more than the server's functions."""
+
+    __slots__ = ("seconds",)
+
+
+class KeyboardCat(CatVideo):
+    __slots__ = ()
+
+
+class ZoomingCat(CatVideo):
+    __slots__ = ()
+
+
+class BoxCat(CatVideo):
+    """If it fits, it sits; where the server leaks, for ever."""
+
+    __slots__ = ()
+
+
+CLASSES = (KeyboardCat, ZoomingCat, BoxCat)
+classes = itertools.cycle(CLASSES)
 
 
 class Plan(NamedTuple):
@@ -49,8 +76,12 @@ def plan(seed, rounds):
 
 def new_cat_video():
     print("+", end="", flush=True)
+    video = next(classes)()
     low, high = VIDEO_PAUSE
-    time.sleep((low + pauses.random() * (high - low)) / pace)
+    video.seconds = low + pauses.random() * (high - low)
+    if leaks and type(video) is BoxCat:
+        kept.append(video)
+    time.sleep(video.seconds / pace)
 
 
 def find(n):
@@ -90,16 +121,20 @@ def serve_rounds(dice, rounds):
         wait_for_requests()
 
 
-def go(seed=None, rounds=None, speed=1.0):
+def go(seed=None, rounds=None, speed=1.0, leak=False):
     """Serve cat videos for ever, or for a number of rounds.
 
     seed    the same requests as at any other time; None: new ones
     rounds  None: until Ctrl-C or SIGTERM, which end it cleanly at any time
     speed   2.0 is twice as fast
+    leak    keep every third video, which is a BoxCat, for good
     """
     check_arguments(rounds, speed)
-    global pace
+    global pace, leaks, classes
     pace = speed
+    leaks = leak
+    kept.clear()
+    classes = itertools.cycle(CLASSES)
     pauses.seed(seed)
     in_main_thread = threading.current_thread() is threading.main_thread()
     if in_main_thread:

@@ -42,6 +42,28 @@ def test_go_does_the_same_as_the_options():
     assert (text.count("+"), text.count("*")) == (plan.videos, plan.steps)
 
 
+def test_a_leak_changes_nothing_of_what_is_done():
+    shown = []
+    for options in ([], ["--leak"]):
+        with serve("--seed", "13", "--rounds", "3", "--speed", "200", *options) as server:
+            assert server.finish() == 0
+        shown.append(server.lines[1:])
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("leak", [False, True])
+def test_a_leak_is_of_one_class(leak):
+    program = ("import gc, demo.server\n"
+               f"demo.go(7, 3, 200, leak={leak})\n"
+               "left = [type(video).__name__ for video in gc.get_objects()\n"
+               "        if isinstance(video, demo.server.CatVideo)]\n"
+               "print(len(left), *set(left))")
+    with Child([PYTHON, "-c", program], cwd=ROOT) as server:
+        assert server.finish() == 0
+    expected = f"{demo.plan(7, 3).videos // 3} BoxCat" if leak else "0"
+    assert server.lines[-1] == expected
+
+
 def test_without_a_seed_every_run_is_another():
     shown = set()
     for _ in range(3):
@@ -77,7 +99,7 @@ def test_help_ends_in_0():
     told = subprocess.run([PYTHON, "-m", "demo", "--help"], cwd=ROOT, check=False,
                           capture_output=True, text=True, timeout=60)
     assert told.returncode == 0
-    assert all(option in told.stdout for option in ("--seed", "--rounds", "--speed"))
+    assert all(option in told.stdout for option in ("--seed", "--rounds", "--speed", "--leak"))
 
 
 def test_it_says_when_nobody_reads():

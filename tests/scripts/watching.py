@@ -25,6 +25,10 @@ def script(tracer, tool):
     return os.path.join(ROOT, "scripts", tracer, f"{tool}.{'bt' if tracer == 'bpftrace' else 'd'}")
 
 
+def program_path(name):
+    return os.path.join(PROGRAMS, name + ".py")
+
+
 def has_dtrace():
     """A dtrace that traces, not SystemTap's script of that name."""
     found = shutil.which("dtrace")
@@ -55,10 +59,9 @@ def command(tracer, tool, pid, *arguments):
 class Program(Child):
     """A program of programs/, on one CPU so that lines come in their order."""
 
-    def __init__(self, name):
+    def __init__(self, name, python=PYTHON):
         cpu = str(min(os.sched_getaffinity(0)))
-        super().__init__(["taskset", "-c", cpu, PYTHON, "-E", "-s", "-B",
-                          os.path.join(PROGRAMS, name + ".py")])
+        super().__init__(["taskset", "-c", cpu, python, "-E", "-s", "-B", program_path(name)])
         self.wait_for("^READY$")
 
 
