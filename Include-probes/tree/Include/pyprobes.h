@@ -11,7 +11,7 @@
 
 #include "pycore_code.h"
 #include "pycore_frame.h"
-#include "pycore_interp.h"        // monitors, sys_tracing_threads
+#include "pycore_interp.h"        // monitors, sys_tracing_threads of 3.13
 
 #include <stdint.h>
 
@@ -82,6 +82,8 @@ _PyDTrace_OrListeners(uint64_t bits)
 }
 #define PYDTRACE_OR_LISTENERS(bits) _PyDTrace_OrListeners(bits)
 
+#if PY_VERSION_HEX >= 0x030D0000
+
 /*
  * Switch instrumentation (PEP 669) on or off so that it covers just what the
  * tracers listen to. Raises nothing, and keeps a live exception live.
@@ -143,5 +145,63 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
 /* The events that tracers want reported, as a bit set of PEP 669. */
 extern uint32_t _PyDTrace_WantedEvents(void)
     __attribute__((visibility("hidden"), cold));
+
+#else /* 3.11, which has no PEP 669 */
+
+/*
+ * Lines are found by the tracing of the evaluation loop. Set use_tracing of the
+ * thread that runs, if anybody listens to them.
+ */
+extern void _PyDTrace_Synchronize(PyThreadState *tstate)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_SYNCHRONIZE(tstate)                                           \
+    do {                                                                       \
+        if (PyDTrace_LINE_ENABLED()) {                                         \
+            _PyDTrace_Synchronize(tstate);                                     \
+        }                                                                      \
+    } while (0)
+
+/*
+ * A traced instruction is about to run; `last`, an index, was the one before it.
+ * Without listeners and without a trace function, this is where tracing ends.
+ */
+extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                           int last) __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_LINE(tstate, frame, last)                                     \
+    do {                                                                       \
+        if (PyDTrace_LINE_ENABLED() || ((tstate)->c_tracefunc == NULL &&       \
+                                        (tstate)->c_profilefunc == NULL)) {    \
+            _PyDTrace_Line(tstate, frame, last);                               \
+        }                                                                      \
+    } while (0)
+
+/*
+ * A frame starts to run: at a RESUME, with its argument; by throw(); or by a
+ * throw() that ended the iterator of its `yield from`, after the RESUME.
+ */
+extern void _PyDTrace_FrameStarted(PyThreadState *tstate,
+                                   _PyInterpreterFrame *frame, int oparg)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameThrownInto(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_DelegationEnded(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+
+/* It stops, after a trace function has heard of it. */
+extern void _PyDTrace_FrameReturned(PyThreadState *tstate,
+                                    _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameYielded(PyThreadState *tstate,
+                                   _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameRaised(PyThreadState *tstate,
+                                  _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+
+#endif
 
 #endif /* !Py_PROBES_H */

@@ -8,7 +8,8 @@
  * and without link-time optimisation, since an optimised uprobe is a `call`,
  * which would overwrite what a function keeps below its stack pointer.
  *
- * The functions and lines of Python ride on the instrumentation of PEP 669.
+ * The functions and lines of Python ride on the instrumentation of PEP 669
+ * (in 3.11, which has none, on what pyprobes_tracing.h says).
  * It is off, and costs nothing, until a frame starts, a loop turns or a thread
  * takes the GIL and finds that somebody listens; then it is switched on for
  * the tool id of sys.settrace, which no Python code can own. Nothing runs in
@@ -21,7 +22,9 @@
 #include "pycore_code.h"
 #include "pycore_dict.h"
 #include "pycore_frame.h"
-#include "pycore_instruments.h"
+#if PY_VERSION_HEX >= 0x030D0000
+#  include "pycore_instruments.h"
+#endif
 #include "pycore_interp.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pylifecycle.h"
@@ -67,6 +70,51 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     }
 #include "pyprobes.def"
 
+/* ---- what differs between the series ------------------------------------ */
+
+#if PY_VERSION_HEX >= 0x030D0000
+
+typedef PyObject *live_exception;
+
+static live_exception
+put_exception_aside(PyThreadState *tstate)
+{
+    return _PyErr_GetRaisedException(tstate);
+}
+
+static void
+put_exception_back(PyThreadState *tstate, live_exception live)
+{
+    _PyErr_SetRaisedException(tstate, live);
+}
+
+#else
+
+/* A live exception is three objects, which need not be made into one yet. */
+typedef struct {
+    PyObject *type;
+    PyObject *value;
+    PyObject *traceback;
+} live_exception;
+
+static live_exception
+put_exception_aside(PyThreadState *tstate)
+{
+    live_exception live;
+    _PyErr_Fetch(tstate, &live.type, &live.value, &live.traceback);
+    return live;
+}
+
+static void
+put_exception_back(PyThreadState *tstate, live_exception live)
+{
+    _PyErr_Restore(tstate, live.type, live.value, live.traceback);
+}
+
+#define _PyFrame_GetCode(frame) ((frame)->f_code)
+
+#endif
+
 /* ---- preparing arguments ------------------------------------------------ */
 
 static int
@@ -102,9 +150,9 @@ text_utf8(PyObject *text)
         return "?";
     }
     PyThreadState *tstate = _PyThreadState_GET();
-    PyObject *live = _PyErr_GetRaisedException(tstate);
+    live_exception live = put_exception_aside(tstate);
     const char *utf8 = PyUnicode_AsUTF8(text);
-    _PyErr_SetRaisedException(tstate, live);
+    put_exception_back(tstate, live);
     return utf8 == NULL ? "?" : utf8;
 }
 
@@ -155,6 +203,45 @@ instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 enum { CALLED = 0, RESUMED = 1, THROWN_INTO = 2 };
 enum { RETURNED = 0, YIELDED = 1, RAISED = 2 };
 
+static void
+fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
+                            instruction_line(code, instr), frame_module(frame),
+                            code, frame, how);
+}
+
+static void
+fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
+                             instruction_line(code, instr), frame_module(frame),
+                             code, frame, why);
+}
+
+static void
+fire_line(_PyInterpreterFrame *frame, int line)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_LINE(text_utf8(code->co_filename), text_utf8(code->co_name), line,
+                  frame_module(frame), code, frame);
+}
+
+/* A frame that runs out of memory before its first instruction never began. */
+static int
+has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    return frame->owner == FRAME_OWNED_BY_GENERATOR ||
+           instr - _PyCode_CODE(code) >= code->_co_firsttraceable;
+}
+
+#if PY_VERSION_HEX < 0x030D0000
+#  include "pyprobes_tracing.h"
+#else
+
 #define EVENT_BIT(event) ((uint32_t)1 << PY_MONITORING_EVENT_##event)
 
 /*
@@ -203,37 +290,11 @@ _PyDTrace_Synchronize(PyThreadState *tstate)
         _PyInterpreterState_GetFinalizing(interp) != NULL) {
         return;
     }
-    PyObject *live = _PyErr_GetRaisedException(tstate);
+    live_exception live = put_exception_aside(tstate);
     /* It adds what tracers want to the events of sys.settrace. */
     (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
     /* Out of memory: some code stays as it was, and the next event tries again. */
-    _PyErr_SetRaisedException(tstate, live);
-}
-
-static void
-fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
-                            instruction_line(code, instr), frame_module(frame),
-                            code, frame, how);
-}
-
-static void
-fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
-                             instruction_line(code, instr), frame_module(frame),
-                             code, frame, why);
-}
-
-static void
-fire_line(_PyInterpreterFrame *frame, int line)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_LINE(text_utf8(code->co_filename), text_utf8(code->co_name), line,
-                  frame_module(frame), code, frame);
+    put_exception_back(tstate, live);
 }
 
 void
@@ -258,15 +319,6 @@ _PyDTrace_BeginEvent(PyThreadState *tstate, int event,
         fire_function_entry(frame, instr, THROWN_INTO);
         break;
     }
-}
-
-/* A frame that runs out of memory before its first instruction never began. */
-static int
-has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    return frame->owner == FRAME_OWNED_BY_GENERATOR ||
-           instr - _PyCode_CODE(code) >= code->_co_firsttraceable;
 }
 
 void
@@ -318,5 +370,7 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
         fire_line(frame, line);
     }
 }
+
+#endif /* PEP 669 */
 
 #endif /* WITH_DTRACE */
