@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interpreter's own account of a program: what sys.monitoring says of its
- * functions and sys.settrace of its lines, written down in C, so that taking
- * the account adds no Python frame to what is accounted.
+ * The interpreter's own account of a program: what sys.monitoring, or before
+ * there was one sys.setprofile, says of its functions and sys.settrace of its
+ * lines, written down in C, so that taking the account adds no Python frame to
+ * what is accounted.
  *
  * start(functions=True, lines=True) begins, stop(path) ends and writes one
  * event a line: thread, kind, file, function, line, module, how or why.
@@ -11,6 +12,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <frameobject.h>
+
+#include <opcode.h>
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -37,14 +40,6 @@ static struct {
 	int failed;
 } account;
 
-static const struct reported {
-	const char *event;
-	const char *callback;
-} reported[] = {
-	{ "PY_START", "py_start" },   { "PY_RESUME", "py_resume" }, { "PY_THROW", "py_throw" },
-	{ "PY_RETURN", "py_return" }, { "PY_YIELD", "py_yield" },   { "PY_UNWIND", "py_unwind" },
-};
-
 static int append_event(char kind, PyCodeObject *code, PyObject *globals, int line, int reason)
 {
 	if (account.count == account.room) {
@@ -70,6 +65,16 @@ static int append_event(char kind, PyCodeObject *code, PyObject *globals, int li
 	};
 	return 0;
 }
+
+#if PY_VERSION_HEX >= 0x030D0000
+
+static const struct reported {
+	const char *event;
+	const char *callback;
+} reported[] = {
+	{ "PY_START", "py_start" },   { "PY_RESUME", "py_resume" }, { "PY_THROW", "py_throw" },
+	{ "PY_RETURN", "py_return" }, { "PY_YIELD", "py_yield" },   { "PY_UNWIND", "py_unwind" },
+};
 
 static PyObject *note_function(PyObject *const *args, Py_ssize_t count, char kind, int reason)
 {
@@ -166,8 +171,13 @@ static int watch_functions(PyObject *module)
 }
 
 /* Trace lines in this thread and, through threading, in those that it starts. */
-static int watch_lines(PyObject *function)
+static int watch_lines(PyObject *module)
 {
+	if (!account.line_function)
+		account.line_function = PyObject_GetAttrString(module, "trace");
+	if (!account.line_function)
+		return -1;
+	PyObject *function = account.line_function;
 	PyObject *threading = PyImport_ImportModule("threading");
 	PyObject *done =
 	    threading ? PyObject_CallMethod(threading, "settrace", "O", function) : NULL;
@@ -182,6 +192,158 @@ static int watch_lines(PyObject *function)
 	return 0;
 }
 
+static void unwatch(void)
+{
+	PyObject *done = call_monitoring("set_events", "(ii)", TOOL_ID, 0);
+
+	if (done)
+		Py_SETREF(done, call_monitoring("free_tool_id", "(i)", TOOL_ID));
+	else
+		PyErr_Clear(); /* only lines were watched */
+	Py_XDECREF(done);
+	done = PyObject_CallOneArg(PySys_GetObject("settrace"), Py_None);
+	Py_XDECREF(done);
+}
+
+#else /* 3.11 */
+
+static int opcode_at(PyCodeObject *code, int offset, int *argument)
+{
+	PyObject *bytes = PyCode_GetCode(code);
+	const unsigned char *text =
+	    bytes ? (const unsigned char *)PyBytes_AS_STRING(bytes) : NULL;
+	int opcode = text ? text[offset] : -1;
+
+	*argument = text ? text[offset + 1] : 0;
+	Py_XDECREF(bytes);
+	return opcode;
+}
+
+/* It starts at a RESUME, after a yield if that has an argument, or by a throw. */
+static int how_it_starts(PyCodeObject *code, int offset)
+{
+	int argument, opcode = opcode_at(code, offset, &argument);
+
+	return opcode != RESUME ? 2 : argument > 0;
+}
+
+static int why_it_stops(PyCodeObject *code, int offset, PyObject *value)
+{
+	int argument;
+
+	return !value ? 2 : opcode_at(code, offset, &argument) == YIELD_VALUE;
+}
+
+static int note_frame(PyFrameObject *frame, int what, PyObject *value)
+{
+	PyCodeObject *code = PyFrame_GetCode(frame);
+	PyObject *globals = PyFrame_GetGlobals(frame);
+	int line = PyFrame_GetLineNumber(frame), offset = PyFrame_GetLasti(frame);
+
+	if (what == PyTrace_CALL)
+		append_event(ENTRY, code, globals, line, how_it_starts(code, offset));
+	else if (what == PyTrace_RETURN)
+		append_event(RETURN, code, globals, line, why_it_stops(code, offset, value));
+	else if (what == PyTrace_LINE)
+		append_event(LINE, code, globals, line, 0);
+	Py_DECREF(globals);
+	Py_DECREF(code);
+	return 0;
+}
+
+static int note_function(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
+{
+	(void)self;
+	return what == PyTrace_LINE ? 0 : note_frame(frame, what, value);
+}
+
+/* Of functions it hears too, for where the program has a profile of its own. */
+static int note_line(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
+{
+	(void)self;
+	if (what == PyTrace_LINE || PyThreadState_Get()->c_profilefunc != note_function)
+		return note_frame(frame, what, value);
+	return 0;
+}
+
+/*
+ * What threading has a new thread call first, with its first event, a call: from
+ * then on it is traced by C, without the copies that Python functions get of a
+ * frame's variables.
+ */
+static PyObject *profile(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+	(void)self;
+	if (count < 2 || !PyFrame_Check(args[0])) {
+		PyErr_SetString(PyExc_TypeError, "account: not called by sys.setprofile");
+		return NULL;
+	}
+	PyEval_SetProfile(note_function, NULL);
+	if (PyUnicode_CompareWithASCIIString(args[1], "call") == 0)
+		note_frame((PyFrameObject *)args[0], PyTrace_CALL, NULL);
+	Py_RETURN_NONE;
+}
+
+static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+	(void)self;
+	(void)args;
+	(void)count;
+	PyEval_SetTrace(note_line, NULL); /* the call itself is for profile() to note */
+	Py_RETURN_NONE;
+}
+
+/* Have threading call module.<name> in the threads that it starts. */
+static int watch_threads(PyObject *module, const char *setter, const char *name)
+{
+	PyObject *threading = PyImport_ImportModule("threading");
+	PyObject *function = PyObject_GetAttrString(module, name);
+	PyObject *done = threading && function ?
+			     PyObject_CallMethod(threading, setter, "O", function) :
+			     NULL;
+
+	Py_XDECREF(threading);
+	Py_XDECREF(function);
+	Py_XDECREF(done);
+	return done ? 0 : -1;
+}
+
+static int watch_functions(PyObject *module)
+{
+	if (watch_threads(module, "setprofile", "profile") < 0)
+		return -1;
+	PyEval_SetProfile(note_function, NULL);
+	return 0;
+}
+
+static int watch_lines(PyObject *module)
+{
+	if (watch_threads(module, "settrace", "trace") < 0)
+		return -1;
+	PyEval_SetTrace(note_line, NULL);
+	return 0;
+}
+
+static void unwatch(void)
+{
+	PyEval_SetProfile(NULL, NULL);
+	PyEval_SetTrace(NULL, NULL);
+}
+
+#endif
+
+/* Does the evaluation loop of this thread look at every instruction? */
+static PyObject *uses_tracing(PyObject *self, PyObject *none)
+{
+	(void)self;
+	(void)none;
+#if PY_VERSION_HEX >= 0x030D0000
+	Py_RETURN_FALSE;
+#else
+	return PyBool_FromLong(PyThreadState_Get()->cframe->use_tracing);
+#endif
+}
+
 static PyObject *start(PyObject *module, PyObject *args, PyObject *kwargs)
 {
 	static char *names[] = { "functions", "lines", NULL };
@@ -189,11 +351,7 @@ static PyObject *start(PyObject *module, PyObject *args, PyObject *kwargs)
 
 	if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|pp", names, &functions, &lines))
 		return NULL;
-	if (!account.line_function)
-		account.line_function = PyObject_GetAttrString(module, "trace");
-	if (!account.line_function)
-		return NULL;
-	if (lines && watch_lines(account.line_function) < 0)
+	if (lines && watch_lines(module) < 0)
 		return NULL;
 	if (functions && watch_functions(module) < 0)
 		return NULL;
@@ -224,15 +382,7 @@ static int write_events(FILE *file)
 static PyObject *stop(PyObject *self, PyObject *path)
 {
 	(void)self;
-	PyObject *done = call_monitoring("set_events", "(ii)", TOOL_ID, 0);
-
-	if (done)
-		Py_SETREF(done, call_monitoring("free_tool_id", "(i)", TOOL_ID));
-	else
-		PyErr_Clear(); /* only lines were watched */
-	Py_XDECREF(done);
-	done = PyObject_CallOneArg(PySys_GetObject("settrace"), Py_None);
-	Py_XDECREF(done);
+	unwatch();
 	if (account.failed)
 		return PyErr_NoMemory();
 	const char *name = PyUnicode_AsUTF8(path);
@@ -253,13 +403,18 @@ static PyObject *stop(PyObject *self, PyObject *path)
 	}
 
 static PyMethodDef methods[] = {
+#if PY_VERSION_HEX >= 0x030D0000
 	FAST(py_start),
 	FAST(py_resume),
 	FAST(py_throw),
 	FAST(py_return),
 	FAST(py_yield),
 	FAST(py_unwind),
+#else
+	FAST(profile),
+#endif
 	FAST(trace),
+	{ "uses_tracing", uses_tracing, METH_NOARGS, NULL },
 	{ "start", (PyCFunction)(void (*)(void))start, METH_VARARGS | METH_KEYWORDS, NULL },
 	{ "stop", stop, METH_O, NULL },
 	{ NULL, NULL, 0, NULL },

@@ -2,8 +2,8 @@
 """Run the programs of exact/, traced or with the interpreter's own account of them."""
 import os
 
-from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, events_by_thread,
-                         frame_script)
+from lib.tracing import (PYTHON, ROOT, SERIES, Bpftrace, Child, Event, check_stack,
+                         events_by_thread, frame_script)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
 # What the runner fires last, once from each processor, for each kind of event.
@@ -48,8 +48,23 @@ def window(threads, main):
         assert len(found) == 1, f"{name}(): {len(found)} times {kind}"
         return found[0]
     threads = {**threads, main: events[marker("R", "begin") + 1:marker("E", "end")]}
-    return {thread: without_early_lines(events, thread == main)
+    return {thread: without_early_lines(events if thread == main else of_run(events),
+                                        thread == main)
             for thread, events in threads.items()}
+
+
+def of_run(events):
+    """sys.monitoring hears of every thread from its start; sys.setprofile, which
+    older interpreters have, when the thread has called it, just before run()."""
+    if SERIES >= (3, 12):
+        return events
+    entered = [i for i, e in enumerate(events) if is_run(e, "E")]
+    left = [i for i, e in enumerate(events) if is_run(e, "R")]
+    return events[entered[0]:left[-1] + 1] if entered and left else events
+
+
+def is_run(event, kind):
+    return (event.kind, event.module, event.function) == (kind, "threading", "run")
 
 
 def without_early_lines(events, is_main):

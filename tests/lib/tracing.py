@@ -10,9 +10,22 @@ import subprocess
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PYTHON = os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace"))
+PYTHON = os.path.abspath(os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace")))
 BINARY = os.path.realpath(PYTHON)
 PATIENCE = 60           # seconds until a marker that does not come is a failure
+
+
+def read_series():
+    """(3, 13): where it is not built yet, that of the default."""
+    try:
+        told = subprocess.run([PYTHON, "-c", "import sys; print(*sys.version_info[:2])"],
+                              check=True, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        return 3, 13
+    return tuple(map(int, told.split()))
+
+
+SERIES = read_series()
 
 
 class Child:
