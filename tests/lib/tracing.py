@@ -192,7 +192,8 @@ def events_by_thread(lines, only=None):
     thread only where it is named.
 
     Each processor has a buffer of its own, so that a thread which moved may
-    be printed out of order.
+    be printed out of order. Of an event that came while the tracer left, not
+    all lines may be there: it is none of those that were waited for.
     """
     parts = {"E": {}, "R": {}, "L": {}, "file": {}, "function": {}}
     for line in lines:
@@ -202,6 +203,8 @@ def events_by_thread(lines, only=None):
     threads = {}
     for kind in "ERL":
         for (time, thread), (number, reason, module) in parts[kind].items():
+            if not ((time, thread) in parts["file"] and (time, thread) in parts["function"]):
+                continue
             (file,), (function,) = parts["file"][time, thread], parts["function"][time, thread]
             threads.setdefault(thread, []).append(
                 (time, Event(kind, file, function, int(number), module, int(reason))))

@@ -18,4 +18,4 @@ def main():
         generator = delegating()
         next(generator)
         generator.throw(ValueError)
-        generator.close()
+        next(generator, None)

@@ -40,7 +40,7 @@ def refused(event, function):
     MONITORING.set_events(TOOL, event)
     try:
         function()
-    except Refused:
+    except (Refused, StopIteration):
         pass
     finally:
         MONITORING.set_events(TOOL, 0)
@@ -57,10 +57,23 @@ def refused_by(setter, event, function):
     setter(callback)
     try:
         function()
-    except Refused:
+    except (Refused, StopIteration):
         pass
     finally:
         setter(None)
+
+
+def leaving(setter):
+    """A callback that takes itself away when a frame starts."""
+    def callback(frame, what, argument):
+        setter(None)
+
+    setter(callback)
+    hot(1)
+    setter(callback)
+    all_of_them()
+    setter(callback)
+    thrown_into()
 
 
 def thrown_into():
@@ -108,4 +121,5 @@ def main():
         for event in "call", "line", "return":
             for function in functions:
                 refused_by(setter, event, function)
+        leaving(setter)
     interrupted()
