@@ -76,6 +76,18 @@ def leaving(setter):
     thrown_into()
 
 
+def tracing_again():
+    """A debugger that debugs: the callback has a function traced, too."""
+    def callback(frame, what, argument):
+        if frame.f_code is generate.__code__:
+            sys.call_tracing(hot, (1,))
+        return callback
+
+    sys.settrace(callback)
+    all_of_them()
+    sys.settrace(None)
+
+
 def thrown_into():
     generator = generate(3)
     next(generator)
@@ -122,4 +134,5 @@ def main():
             for function in functions:
                 refused_by(setter, event, function)
         leaving(setter)
+    tracing_again()
     interrupted()
