@@ -171,8 +171,9 @@ extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
 
 #define PYDTRACE_LINE(tstate, frame, last)                                     \
     do {                                                                       \
-        if (PyDTrace_LINE_ENABLED() || ((tstate)->c_tracefunc == NULL &&       \
-                                        (tstate)->c_profilefunc == NULL)) {    \
+        if (PyDTrace_LINE_ENABLED() ||                                         \
+            __builtin_expect((tstate)->c_tracefunc == NULL &&                  \
+                             (tstate)->c_profilefunc == NULL, 0)) {            \
             _PyDTrace_Line(tstate, frame, last);                               \
         }                                                                      \
     } while (0)
@@ -201,6 +202,14 @@ extern void _PyDTrace_FrameYielded(PyThreadState *tstate,
 extern void _PyDTrace_FrameRaised(PyThreadState *tstate,
                                   _PyInterpreterFrame *frame)
     __attribute__((visibility("hidden"), cold));
+
+/* Where a trace function alone may have led to the hook. */
+#define PYDTRACE_FRAME(event, ...)                                             \
+    do {                                                                       \
+        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+            _PyDTrace_Frame##event(__VA_ARGS__);                               \
+        }                                                                      \
+    } while (0)
 
 #endif
 
