@@ -5,8 +5,8 @@ import dataclasses
 import os
 import re
 
-from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, event_script,
-                         events_by_thread)
+from lib.tracing import (PYTHON, ROOT, SERIES, Bpftrace, Child, Event, check_stack,
+                         event_script, events_by_thread)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
 # What the runner fires last, once from each processor, for each kind of event.
@@ -56,8 +56,23 @@ def window(threads, main):
         assert len(found) == 1, f"{name}(): {len(found)} times {kind}"
         return found[0]
     threads = {**threads, main: events[marker("R", "begin") + 1:marker("E", "end")]}
-    return {thread: without_early_lines(events, thread == main)
+    return {thread: without_early_lines(events if thread == main else of_run(events),
+                                        thread == main)
             for thread, events in threads.items()}
+
+
+def of_run(events):
+    """sys.monitoring hears of every thread from its start; sys.setprofile, which
+    older interpreters have, when the thread has called it, just before run()."""
+    if SERIES >= (3, 12):
+        return events
+    entered = [i for i, e in enumerate(events) if is_run(e, "E")]
+    left = [i for i, e in enumerate(events) if is_run(e, "R")]
+    return events[entered[0]:left[-1] + 1] if entered and left else events
+
+
+def is_run(event, kind):
+    return (event.kind, event.module, event.function) == (kind, "threading", "run")
 
 
 def without_early_lines(events, is_main):
@@ -111,7 +126,23 @@ def without_addresses(threads):
 
 def by_content(threads):
     """Threads of two runs have nothing in common but what they did."""
-    return sorted(threads.values(), key=repr)
+    return sorted(map(without_waiting, threads.values()), key=repr)
+
+
+def without_waiting(events):
+    """A thread that starts another one waits for it, or finds that it has started:
+    what Event.wait() runs is not the same in two runs."""
+    kept, depth = [], 0
+    for event in events:
+        inside = depth
+        if event.kind == "E" and (depth or (event.module, event.function) == ("threading", "wait")):
+            depth += 1
+        elif event.kind == "R" and depth:
+            depth -= 1
+            inside = depth
+        if not inside:
+            kept.append(event)
+    return kept
 
 
 def first_difference(seen, account):
