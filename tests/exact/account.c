@@ -62,7 +62,9 @@ static struct {
 #if PY_VERSION_HEX < 0x030D0000
 static PyObject *PyType_GetModuleName(PyTypeObject *type)
 {
-	return PyObject_GetAttrString((PyObject *)type, "__module__");
+	if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
+		return PyObject_GetAttrString((PyObject *)type, "__module__");
+	return Py_XNewRef(PyDict_GetItemString(type->tp_dict, "__module__"));
 }
 
 static PyObject *PyType_GetDict(PyTypeObject *type)
@@ -72,7 +74,7 @@ static PyObject *PyType_GetDict(PyTypeObject *type)
 
 static PyObject *PyException_GetArgs(PyObject *exception)
 {
-	return PyObject_GetAttrString(exception, "args");
+	return Py_NewRef(((PyBaseExceptionObject *)exception)->args);
 }
 
 static PyObject *PyType_GetFullyQualifiedName(PyTypeObject *type)

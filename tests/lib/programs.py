@@ -105,6 +105,7 @@ PRINTED = 199
 
 
 THREAD = re.compile(r"\d{12,}$")
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 def keep(threads, kinds):
@@ -119,8 +120,10 @@ def shortened(event):
 
 
 def without_addresses(threads):
-    """What is called, and a thread whose ident is a key, is elsewhere in another run."""
-    return {thread: [dataclasses.replace(e, text="") if e.kind in "CD" or THREAD.match(e.text) else e
+    """What is called, what a message shows, and a thread whose ident is a key, is
+    elsewhere in another run."""
+    return {thread: [dataclasses.replace(e, text="") if e.kind in "CD" or THREAD.match(e.text) else
+                     dataclasses.replace(e, text=ADDRESS.sub("0x", e.text))
                      for e in events] for thread, events in threads.items()}
 
 
@@ -129,13 +132,17 @@ def by_content(threads):
     return sorted(map(without_waiting, threads.values()), key=repr)
 
 
+UNSTEADY = {("threading", "wait"), ("threading", "_maintain_shutdown_locks")}
+
+
 def without_waiting(events):
-    """A thread that starts another one waits for it, or finds that it has started:
-    what Event.wait() runs is not the same in two runs."""
+    """A thread that starts another one waits for it, or finds that it has started,
+    and 3.11 looks for those that have ended meanwhile: what these two run is not
+    the same in two runs."""
     kept, depth = [], 0
     for event in events:
         inside = depth
-        if event.kind == "E" and (depth or (event.module, event.function) == ("threading", "wait")):
+        if event.kind == "E" and (depth or (event.module, event.function) in UNSTEADY):
             depth += 1
         elif event.kind == "R" and depth:
             depth -= 1
