@@ -352,17 +352,19 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
         }                                                                      \
     } while (0)
 
-#define PYDTRACE_DROP_GIL(tstate, gil_state)                                   \
+/* `asker` is what knows whether the GIL was asked for: a thread, NULL where there
+ * is none; in 3.11 the state of an interpreter's evaluation. */
+#define PYDTRACE_DROP_GIL(asker, gil_state)                                    \
     do {                                                                       \
         if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
-            _PyDTrace_DropGil(tstate, gil_state);                              \
+            _PyDTrace_DropGil(asker, gil_state);                               \
         }                                                                      \
     } while (0)
 
-#define PYDTRACE_REQUEST_GIL(holder, gil_state)                                \
+#define PYDTRACE_REQUEST_GIL(gil_state)                                        \
     do {                                                                       \
         if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
-            _PyDTrace_RequestGil(holder, gil_state);                           \
+            _PyDTrace_RequestGil(gil_state);                                   \
         }                                                                      \
     } while (0)
 
@@ -371,11 +373,15 @@ extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
     __attribute__((visibility("hidden"), cold));
 extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
     __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_DropGil(PyThreadState *tstate,
+#if PY_VERSION_HEX >= 0x030D0000
+typedef PyThreadState _PyDTrace_gil_asker;
+#else
+typedef struct _ceval_state _PyDTrace_gil_asker;
+#endif
+extern void _PyDTrace_DropGil(_PyDTrace_gil_asker *asker,
                               struct _gil_runtime_state *gil)
     __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_RequestGil(PyThreadState *holder,
-                                 struct _gil_runtime_state *gil)
+extern void _PyDTrace_RequestGil(struct _gil_runtime_state *gil)
     __attribute__((visibility("hidden"), cold));
 
 /*

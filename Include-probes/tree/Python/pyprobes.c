@@ -748,16 +748,28 @@ waited_ns(int64_t began)
 
 #if PY_VERSION_HEX >= 0x030D0000
 
-static PyThreadState *
-gil_last_holder(struct _gil_runtime_state *gil)
+/*
+ * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
+ * is locked, and a thread gives up the GIL before its state is freed, so the
+ * holder's state is there: but for the one that ends the interpreter, which may
+ * keep the GIL for ever. A daemon thread that comes then has to exit.
+ */
+static unsigned long
+gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
 {
-    return _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    if (!_Py_atomic_load_int_relaxed(&gil->locked) || _PyThreadState_MustExit(tstate)) {
+        return 0;
+    }
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
 }
 
-static int
-gil_is_locked(struct _gil_runtime_state *gil)
+/* Of a thread that asks, and so need not exit. */
+static unsigned long
+gil_holder_asked(struct _gil_runtime_state *gil)
 {
-    return _Py_atomic_load_int_relaxed(&gil->locked);
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
 }
 
 static int
@@ -768,47 +780,30 @@ gil_is_asked_for(PyThreadState *tstate)
 
 #else
 
-static PyThreadState *
-gil_last_holder(struct _gil_runtime_state *gil)
+/*
+ * The native id of the thread that holds the GIL, kept in the GIL's own state:
+ * in 3.11 a thread changes from one interpreter to another, and frees the state
+ * that it had, without giving up the GIL.
+ */
+static unsigned long
+gil_holder(PyThreadState *Py_UNUSED(tstate), struct _gil_runtime_state *gil)
 {
-    return (PyThreadState *)_Py_atomic_load_relaxed(&gil->last_holder);
+    return _Py_atomic_load_relaxed(&gil->locked) ? gil->holder : 0;
+}
+
+static unsigned long
+gil_holder_asked(struct _gil_runtime_state *gil)
+{
+    return gil->holder;
 }
 
 static int
-gil_is_locked(struct _gil_runtime_state *gil)
+gil_is_asked_for(struct _ceval_state *ceval)
 {
-    return _Py_atomic_load_relaxed(&gil->locked);
-}
-
-static int
-gil_is_asked_for(PyThreadState *tstate)
-{
-    return _Py_atomic_load_relaxed(&tstate->interp->ceval.gil_drop_request);
-}
-
-static int
-_PyThreadState_MustExit(PyThreadState *tstate)
-{
-    PyThreadState *finalizing = _PyRuntimeState_GetFinalizing(&_PyRuntime);
-    return finalizing != NULL && finalizing != tstate;
+    return _Py_atomic_load_relaxed(&ceval->gil_drop_request);
 }
 
 #endif
-
-/*
- * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
- * is locked, and a thread gives up the GIL before its state is freed, so the
- * holder's state is there: but for the one that ends the interpreter, which may
- * keep the GIL for ever. A daemon thread that comes then has to exit.
- */
-static unsigned long
-gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
-{
-    if (!gil_is_locked(gil) || _PyThreadState_MustExit(tstate)) {
-        return 0;
-    }
-    return gil_last_holder(gil)->native_thread_id;
-}
 
 /*
  * The time is taken before this site, and in _PyDTrace_TakeGil() before that
@@ -839,16 +834,16 @@ _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
 
 /* A thread that found the interpreter gone drops the GIL without a state. */
 void
-_PyDTrace_DropGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+_PyDTrace_DropGil(_PyDTrace_gil_asker *asker, struct _gil_runtime_state *gil)
 {
-    PyDTrace_GIL_RELEASE(tstate != NULL && gil_is_asked_for(tstate), gil);
+    PyDTrace_GIL_RELEASE(asker != NULL && gil_is_asked_for(asker), gil);
 }
 
 void
-_PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
+_PyDTrace_RequestGil(struct _gil_runtime_state *gil)
 {
     PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
-                              holder->native_thread_id, gil);
+                              gil_holder_asked(gil), gil);
 }
 
 /* ---- threads ------------------------------------------------------------- */
