@@ -8,7 +8,8 @@ import sys
 BENCH = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(BENCH)
 PROFILE = os.environ.get("PROFILE", "")
-DIST = os.path.join(ROOT, "Python-build", "dist", "3.13" + (f"-{PROFILE}" if PROFILE else ""))
+SERIES = os.environ.get("PY", "3.13")
+DIST = os.path.join(ROOT, "Python-build", "dist", SERIES + (f"-{PROFILE}" if PROFILE else ""))
 PYTHON = os.environ.get("PYTHON", os.path.join(DIST, "bin", "python3"))
 STOCK = os.environ.get("STOCK", os.path.join(DIST + "-stock", "bin", "python3"))
 

@@ -3,7 +3,9 @@
  * The interpreter's own account of a program: what sys.monitoring says of its
  * functions, calls of C and exceptions, and sys.settrace of its lines, written
  * down in C, so that taking the account adds no Python frame to what is
- * accounted.
+ * accounted. Before there was sys.monitoring, sys.setprofile speaks of functions
+ * and of calls of functions and methods made in C, sys.settrace of exceptions
+ * that are raised; nobody of those that are caught.
  *
  * start("ERLCDXH") begins, stop(path) ends and writes one event a line: thread,
  * kind, file, function, line, module, how or why, text. What function, module
@@ -13,7 +15,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <frameobject.h>
-#include <opcode_ids.h>
+#include <opcode.h>
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -53,26 +55,41 @@ static struct {
 	size_t count;
 	size_t room;
 	PyObject *line_function;
+	const char *kinds;
 	int failed;
 } account;
 
-static const struct reported {
-	char kind;
-	const char *event;
-	const char *callback;
-} reported[] = {
-	{ ENTRY, "PY_START", "py_start" },
-	{ ENTRY, "PY_RESUME", "py_resume" },
-	{ ENTRY, "PY_THROW", "py_throw" },
-	{ RETURN, "PY_RETURN", "py_return" },
-	{ RETURN, "PY_YIELD", "py_yield" },
-	{ RETURN, "PY_UNWIND", "py_unwind" },
-	{ C_ENTRY, "CALL", "call" },
-	{ C_RETURN, "C_RETURN", "c_return" },
-	{ C_RETURN, "C_RAISE", "c_raise" },
-	{ RAISED, "RAISE", "raised" },
-	{ CAUGHT, "EXCEPTION_HANDLED", "caught" },
-};
+#if PY_VERSION_HEX < 0x030D0000
+static PyObject *PyType_GetModuleName(PyTypeObject *type)
+{
+	if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
+		return PyObject_GetAttrString((PyObject *)type, "__module__");
+	return Py_XNewRef(PyDict_GetItemString(type->tp_dict, "__module__"));
+}
+
+static PyObject *PyType_GetDict(PyTypeObject *type)
+{
+	return Py_NewRef(type->tp_dict);
+}
+
+static PyObject *PyException_GetArgs(PyObject *exception)
+{
+	return Py_NewRef(((PyBaseExceptionObject *)exception)->args);
+}
+
+static PyObject *PyType_GetFullyQualifiedName(PyTypeObject *type)
+{
+	PyObject *module = PyType_GetModuleName(type), *name = PyType_GetQualName(type);
+
+	if (module && name && PyUnicode_Check(module) &&
+	    PyUnicode_CompareWithASCIIString(module, "builtins") != 0 &&
+	    PyUnicode_CompareWithASCIIString(module, "__main__") != 0)
+		Py_SETREF(name, PyUnicode_FromFormat("%U.%U", module, name));
+	Py_XDECREF(module);
+	PyErr_Clear();
+	return name;
+}
+#endif
 
 /* The event is the account's; NULL where there is no memory for it. */
 static struct event *append_event(char kind, PyCodeObject *code, PyObject *module, int line,
@@ -200,39 +217,6 @@ static void describe_call(struct event *event, PyObject *callable)
 	PyErr_Clear();
 }
 
-/* The call which now returns is the last one that its frame has made. */
-static struct event *find_call(const void *frame)
-{
-	pid_t thread = (pid_t)syscall(SYS_gettid);
-
-	for (size_t i = account.count; i-- > 0;) {
-		struct event *event = &account.events[i];
-
-		if (event->kind == CALLED && event->thread == thread && event->frame == frame)
-			return event;
-	}
-	return NULL;
-}
-
-static void note_call(PyCodeObject *code, int line)
-{
-	struct event *event = append_event(CALLED, code, NULL, line, 0);
-
-	if (event)
-		event->frame = PyEval_GetFrame();
-}
-
-static void note_c_return(PyCodeObject *code, int line, PyObject *callable)
-{
-	struct event *call = find_call(PyEval_GetFrame());
-
-	if (!call)
-		return;
-	call->kind = C_ENTRY;
-	describe_call(call, callable);
-	describe_call(append_event(C_RETURN, code, NULL, line, 0), callable);
-}
-
 /* ---- exceptions ---------------------------------------------------------- */
 
 static int is_text(PyObject *object)
@@ -315,6 +299,73 @@ static PyObject *exception_type(PyObject *exception)
 	return name;
 }
 
+static void note_exception(char kind, PyCodeObject *code, int line, PyObject *exception)
+{
+	struct event *event = append_event(kind, code, NULL, line, 0);
+
+	if (!event)
+		return;
+	PyObject *message = exception_message(exception);
+
+	event->module = exception_type(exception);
+	event->text = bounded_text(message);
+	Py_XDECREF(message);
+	PyErr_Clear();
+}
+
+#if PY_VERSION_HEX >= 0x030D0000
+
+static const struct reported {
+	char kind;
+	const char *event;
+	const char *callback;
+} reported[] = {
+	{ ENTRY, "PY_START", "py_start" },
+	{ ENTRY, "PY_RESUME", "py_resume" },
+	{ ENTRY, "PY_THROW", "py_throw" },
+	{ RETURN, "PY_RETURN", "py_return" },
+	{ RETURN, "PY_YIELD", "py_yield" },
+	{ RETURN, "PY_UNWIND", "py_unwind" },
+	{ C_ENTRY, "CALL", "call" },
+	{ C_RETURN, "C_RETURN", "c_return" },
+	{ C_RETURN, "C_RAISE", "c_raise" },
+	{ RAISED, "RAISE", "raised" },
+	{ CAUGHT, "EXCEPTION_HANDLED", "caught" },
+};
+
+/* The call which now returns is the last one that its frame has made. */
+static struct event *find_call(const void *frame)
+{
+	pid_t thread = (pid_t)syscall(SYS_gettid);
+
+	for (size_t i = account.count; i-- > 0;) {
+		struct event *event = &account.events[i];
+
+		if (event->kind == CALLED && event->thread == thread && event->frame == frame)
+			return event;
+	}
+	return NULL;
+}
+
+static void note_call(PyCodeObject *code, int line)
+{
+	struct event *event = append_event(CALLED, code, NULL, line, 0);
+
+	if (event)
+		event->frame = PyEval_GetFrame();
+}
+
+static void note_c_return(PyCodeObject *code, int line, PyObject *callable)
+{
+	struct event *call = find_call(PyEval_GetFrame());
+
+	if (!call)
+		return;
+	call->kind = C_ENTRY;
+	describe_call(call, callable);
+	describe_call(append_event(C_RETURN, code, NULL, line, 0), callable);
+}
+
 /* The line of a handler, whose first instruction has none: that of the first which
  * has one, unless the exception is raised again before. */
 static int handler_line(PyCodeObject *code, int offset)
@@ -329,20 +380,6 @@ static int handler_line(PyCodeObject *code, int offset)
 	}
 	Py_XDECREF(bytes);
 	return line;
-}
-
-static void note_exception(char kind, PyCodeObject *code, int line, PyObject *exception)
-{
-	struct event *event = append_event(kind, code, NULL, line, 0);
-
-	if (!event)
-		return;
-	PyObject *message = exception_message(exception);
-
-	event->module = exception_type(exception);
-	event->text = bounded_text(message);
-	Py_XDECREF(message);
-	PyErr_Clear();
 }
 
 /* ---- callbacks ----------------------------------------------------------- */
@@ -426,7 +463,7 @@ static PyObject *call_monitoring(const char *name, const char *format, ...)
 	return result;
 }
 
-static int watch_monitored(PyObject *module, const char *kinds)
+static int watch_functions(PyObject *module, const char *kinds)
 {
 	PyObject *monitoring = PySys_GetObject("monitoring");
 	PyObject *ids = monitoring ? PyObject_GetAttrString(monitoring, "events") : NULL;
@@ -457,8 +494,13 @@ static int watch_monitored(PyObject *module, const char *kinds)
 }
 
 /* Trace lines in this thread and, through threading, in those that it starts. */
-static int watch_lines(PyObject *function)
+static int watch_lines(PyObject *module)
 {
+	if (!account.line_function)
+		account.line_function = PyObject_GetAttrString(module, "trace");
+	if (!account.line_function)
+		return -1;
+	PyObject *function = account.line_function;
 	PyObject *threading = PyImport_ImportModule("threading");
 	PyObject *done =
 	    threading ? PyObject_CallMethod(threading, "settrace", "O", function) : NULL;
@@ -473,19 +515,212 @@ static int watch_lines(PyObject *function)
 	return 0;
 }
 
+static void unwatch(void)
+{
+	PyObject *done = call_monitoring("set_events", "(ii)", TOOL_ID, 0);
+
+	if (done)
+		Py_SETREF(done, call_monitoring("free_tool_id", "(i)", TOOL_ID));
+	else
+		PyErr_Clear(); /* only lines were watched */
+	Py_XDECREF(done);
+	done = PyObject_CallOneArg(PySys_GetObject("settrace"), Py_None);
+	Py_XDECREF(done);
+}
+
+#else /* 3.11 */
+
+static int opcode_at(PyCodeObject *code, int offset, int *argument)
+{
+	PyObject *bytes = PyCode_GetCode(code);
+	const unsigned char *text =
+	    bytes ? (const unsigned char *)PyBytes_AS_STRING(bytes) : NULL;
+	int opcode = text ? text[offset] : -1;
+
+	*argument = text ? text[offset + 1] : 0;
+	Py_XDECREF(bytes);
+	return opcode;
+}
+
+/* It starts at a RESUME, after a yield if that has an argument, or by a throw. */
+static int how_it_starts(PyCodeObject *code, int offset)
+{
+	int argument, opcode = opcode_at(code, offset, &argument);
+
+	return opcode != RESUME ? 2 : argument > 0;
+}
+
+static int why_it_stops(PyCodeObject *code, int offset, PyObject *value)
+{
+	int argument;
+
+	return !value ? 2 : opcode_at(code, offset, &argument) == YIELD_VALUE;
+}
+
+/* The exception that a call ends with, if any, stays as it is. */
+static void describe_end(struct event *event, PyObject *callable)
+{
+	PyObject *type, *value, *traceback;
+
+	PyErr_Fetch(&type, &value, &traceback);
+	describe_call(event, callable);
+	PyErr_Restore(type, value, traceback);
+}
+
+static int note_frame(PyFrameObject *frame, int what, PyObject *value)
+{
+	PyCodeObject *code = PyFrame_GetCode(frame);
+	PyObject *globals = PyFrame_GetGlobals(frame);
+	int line = PyFrame_GetLineNumber(frame), offset = PyFrame_GetLasti(frame);
+
+	if (what == PyTrace_CALL)
+		append_event(ENTRY, code, name_in(globals), line, how_it_starts(code, offset));
+	else if (what == PyTrace_RETURN)
+		append_event(RETURN, code, name_in(globals), line, why_it_stops(code, offset, value));
+	else if (what == PyTrace_LINE)
+		append_event(LINE, code, name_in(globals), line, 0);
+	else if (what == PyTrace_C_CALL)
+		describe_call(append_event(C_ENTRY, code, NULL, line, 0), value);
+	else if (what == PyTrace_C_RETURN || what == PyTrace_C_EXCEPTION)
+		describe_end(append_event(C_RETURN, code, NULL, line, 0), value);
+	else if (what == PyTrace_EXCEPTION)
+		note_exception(RAISED, code, line, PyTuple_GET_ITEM(value, 1));
+	Py_DECREF(globals);
+	Py_DECREF(code);
+	return 0;
+}
+
+static int is_wanted(int what)
+{
+	switch (what) {
+	case PyTrace_C_CALL:
+	case PyTrace_C_RETURN:
+	case PyTrace_C_EXCEPTION:
+		return strchr(account.kinds, C_ENTRY) != NULL;
+	case PyTrace_EXCEPTION:
+		return strchr(account.kinds, RAISED) != NULL;
+	case PyTrace_LINE:
+		return strchr(account.kinds, LINE) != NULL;
+	}
+	return 1;
+}
+
+static int note_function(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
+{
+	(void)self;
+	return is_wanted(what) ? note_frame(frame, what, value) : 0;
+}
+
+/* Of functions it hears too, for where the program has a profile of its own. */
+static int note_line(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
+{
+	(void)self;
+	if (!is_wanted(what))
+		return 0;
+	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION ||
+	    PyThreadState_Get()->c_profilefunc != note_function)
+		return note_frame(frame, what, value);
+	return 0;
+}
+
+/*
+ * What threading has a new thread call first, with its first event, a call: from
+ * then on it is traced by C, without the copies that Python functions get of a
+ * frame's variables.
+ */
+static PyObject *profile(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+	(void)self;
+	if (count < 2 || !PyFrame_Check(args[0])) {
+		PyErr_SetString(PyExc_TypeError, "account: not called by sys.setprofile");
+		return NULL;
+	}
+	PyEval_SetProfile(note_function, NULL);
+	if (PyUnicode_CompareWithASCIIString(args[1], "call") == 0)
+		note_frame((PyFrameObject *)args[0], PyTrace_CALL, NULL);
+	Py_RETURN_NONE;
+}
+
+static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+	(void)self;
+	(void)args;
+	(void)count;
+	PyEval_SetTrace(note_line, NULL); /* the call itself is for profile() to note */
+	Py_RETURN_NONE;
+}
+
+/* Have threading call module.<name> in the threads that it starts. */
+static int watch_threads(PyObject *module, const char *setter, const char *name)
+{
+	PyObject *threading = PyImport_ImportModule("threading");
+	PyObject *function = PyObject_GetAttrString(module, name);
+	PyObject *done = threading && function ?
+			     PyObject_CallMethod(threading, setter, "O", function) :
+			     NULL;
+
+	Py_XDECREF(threading);
+	Py_XDECREF(function);
+	Py_XDECREF(done);
+	return done ? 0 : -1;
+}
+
+/* It says nothing of what else there is a kind for. */
+static int watch_functions(PyObject *module, const char *kinds)
+{
+	if (!strchr(kinds, ENTRY) && !strchr(kinds, RETURN))
+		return 0;
+	if (watch_threads(module, "setprofile", "profile") < 0)
+		return -1;
+	PyEval_SetProfile(note_function, NULL);
+	return 0;
+}
+
+static int watch_lines(PyObject *module)
+{
+	if (watch_threads(module, "settrace", "trace") < 0)
+		return -1;
+	PyEval_SetTrace(note_line, NULL);
+	return 0;
+}
+
+static void unwatch(void)
+{
+	PyEval_SetProfile(NULL, NULL);
+	PyEval_SetTrace(NULL, NULL);
+}
+
+#endif
+
+/* Does the evaluation loop of this thread look at every instruction? */
+static PyObject *uses_tracing(PyObject *self, PyObject *none)
+{
+	(void)self;
+	(void)none;
+#if PY_VERSION_HEX >= 0x030D0000
+	Py_RETURN_FALSE;
+#else
+	return PyBool_FromLong(PyThreadState_Get()->cframe->use_tracing);
+#endif
+}
+
+/* Where sys.settrace is all that speaks of exceptions, it is needed for them. */
+static int watches_lines(const char *kinds)
+{
+	return strchr(kinds, LINE) ||
+	       (PY_VERSION_HEX < 0x030D0000 && strchr(kinds, RAISED));
+}
+
 static PyObject *start(PyObject *module, PyObject *text)
 {
-	const char *kinds = PyUnicode_AsUTF8(text);
+	const char *kinds = PyUnicode_AsUTF8(Py_NewRef(text)); /* kept */
 
 	if (!kinds)
 		return NULL;
-	if (!account.line_function)
-		account.line_function = PyObject_GetAttrString(module, "trace");
-	if (!account.line_function)
+	account.kinds = kinds;
+	if (watches_lines(kinds) && watch_lines(module) < 0)
 		return NULL;
-	if (strchr(kinds, LINE) && watch_lines(account.line_function) < 0)
-		return NULL;
-	if (watch_monitored(module, kinds) < 0)
+	if (watch_functions(module, kinds) < 0)
 		return NULL;
 	Py_RETURN_NONE;
 }
@@ -517,15 +752,7 @@ static int write_events(FILE *file)
 static PyObject *stop(PyObject *self, PyObject *path)
 {
 	(void)self;
-	PyObject *done = call_monitoring("set_events", "(ii)", TOOL_ID, 0);
-
-	if (done)
-		Py_SETREF(done, call_monitoring("free_tool_id", "(i)", TOOL_ID));
-	else
-		PyErr_Clear(); /* only lines were watched */
-	Py_XDECREF(done);
-	done = PyObject_CallOneArg(PySys_GetObject("settrace"), Py_None);
-	Py_XDECREF(done);
+	unwatch();
 	if (account.failed)
 		return PyErr_NoMemory();
 	const char *name = PyUnicode_AsUTF8(path);
@@ -546,6 +773,7 @@ static PyObject *stop(PyObject *self, PyObject *path)
 	}
 
 static PyMethodDef methods[] = {
+#if PY_VERSION_HEX >= 0x030D0000
 	FAST(py_start),
 	FAST(py_resume),
 	FAST(py_throw),
@@ -557,7 +785,11 @@ static PyMethodDef methods[] = {
 	FAST(c_raise),
 	FAST(raised),
 	FAST(caught),
+#else
+	FAST(profile),
+#endif
 	FAST(trace),
+	{ "uses_tracing", uses_tracing, METH_NOARGS, NULL },
 	{ "start", start, METH_O, NULL },
 	{ "stop", stop, METH_O, NULL },
 	{ NULL, NULL, 0, NULL },

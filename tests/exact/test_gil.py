@@ -10,11 +10,13 @@ import os
 import pytest
 
 from lib.records import parse_records, record, record_script, record_whole
-from lib.tracing import PYTHON, Bpftrace, Child
+from lib.tracing import PYTHON, SERIES, Bpftrace, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROBES = ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil__drop__request")
 START, DONE, RELEASE, REQUEST = PROBES
+# Up to 3.11 the thread that ends the interpreter never gives the GIL up.
+LEAVES_AT_THE_END = SERIES >= (3, 12)
 # The tracer's own time between two sites, which no program reports.
 TOLERANCE = 0.01
 
@@ -136,6 +138,7 @@ def test_threads_that_c_made():
     assert {thread for thread, _, _ in holds} == {main, *threads}
 
 
+@pytest.mark.skipif(SERIES < (3, 12), reason="3.11 has one GIL for all interpreters")
 def test_interpreters_with_a_gil_of_their_own():
     records, _, main = record(PROBES, program("interpreters.py"))
     gils = {r.gil for r in records}
@@ -156,11 +159,14 @@ def test_daemon_threads_at_the_end():
     """They end, or hang, where they ask, or give it up as soon as they have it."""
     records, _, main = record_whole(PROBES, program("daemons.py"))
     holder, waits, holds = check_gil(records, ending=main)
-    assert holder is None
+    assert holder == (None if LEAVES_AT_THE_END else main)
     assert main not in waits
     order = check_alternation(records)
     assert len(order) == 5
-    assert all(order[thread][-1] == (START if thread in waits else RELEASE) for thread in order)
+    last = {thread: START if thread in waits else RELEASE for thread in order}
+    if not LEAVES_AT_THE_END:
+        last[main] = DONE
+    assert all(order[thread][-1] == last[thread] for thread in order)
     end = max(until for thread, _, until in holds if thread == main)
     assert all(thread == main or since >= end or until < end for thread, since, until in holds)
 
@@ -173,7 +179,8 @@ def test_children_have_a_gil_that_is_free():
         of_process = [r for r in records if r.pid == pid]
         holder, waits, holds = check_gil(of_process)
         # A child ends by os._exit(), which gives up nothing.
-        assert (holder, waits) == (None if pid == main else pid, {}) and len(holds) >= 4
+        ends_alone = pid == main and LEAVES_AT_THE_END
+        assert (holder, waits) == (None if ends_alone else pid, {}) and len(holds) >= 4
         check_alternation(of_process)
         if pid != main:
             assert (of_process[0].name, of_process[0].tid, of_process[0].holder) == (START, pid, 0)

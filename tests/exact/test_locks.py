@@ -44,9 +44,10 @@ def check_states(records, known=()):
     """
     held = {}
     for (pid, lock), events in by_lock(records).items():
-        owner, count = None, 0
+        owner, count, kind = None, 0, None
         for number, r in enumerate(events):
-            assert r.kind == events[0].kind or count == 0, "an address that is used again"
+            assert r.kind == kind or count == 0, "an address that is used again"
+            kind = r.kind
             if r.name == ACQUIRE:
                 assert count == 0 or (r.kind == 1 and owner == r.tid), f"{r}: held by {owner}"
                 owner, count = r.tid, count + 1

@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
+from lib.tracing import BINARY, PYTHON
 from small import ROOT
 
-LINK = os.path.join(ROOT, "python-dtrace")
+LINK = PYTHON
 
 
 def run(*command, **options):
@@ -19,8 +20,9 @@ def run(*command, **options):
 
 @pytest.fixture(scope="module")
 def dist():
-    path = run("make", "-s", "print-dist", cwd=ROOT).strip()
-    assert os.path.realpath(LINK).startswith(path + os.sep), "make python-dtrace comes first"
+    """Where it is installed: ./python-dtrace is a link to there."""
+    path = os.path.dirname(os.path.dirname(BINARY))
+    assert os.path.exists(os.path.join(path, "bin", "python3")), "make python-dtrace comes first"
     return path
 
 
@@ -69,7 +71,7 @@ def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
               f'"{command}" -c "import sys, ssl, sysconfig; '
               'print(sys.prefix, sysconfig.get_config_var(\'LIBDIR\'))"')
     output = run("unshare", "-m", "sh", "-c", script)
-    home = str(prefix / "lib" / "python-dtrace" / "3.13")
+    home = str(prefix / "lib" / "python-dtrace" / os.path.basename(dist))
     assert f"{home} {home}/lib\n" in output
     assert dist not in output
 
@@ -77,9 +79,10 @@ def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
 def test_install_into_a_destdir_names_the_final_place(dist, tmp_path):
     run("Python-build/install-to", "/opt/probes", str(tmp_path), dist, cwd=ROOT)
     command = tmp_path / "opt" / "probes" / "bin" / "python-dtrace"
-    assert "exec /opt/probes/lib/python-dtrace/3.13/bin/python3" in command.read_text()
-    pip = tmp_path / "opt" / "probes" / "lib" / "python-dtrace" / "3.13" / "bin" / "pip3"
-    assert pip.read_text().startswith("#!/opt/probes/lib/python-dtrace/3.13/bin/python3")
+    home = "/opt/probes/lib/python-dtrace/" + os.path.basename(dist)
+    assert f"exec {home}/bin/python3" in command.read_text()
+    pip = tmp_path / home.lstrip("/") / "bin" / "pip3"
+    assert pip.read_text().startswith(f"#!{home}/bin/python3")
 
 
 def test_install_wants_a_prefix():

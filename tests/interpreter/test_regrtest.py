@@ -4,11 +4,13 @@ import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from lib.tracing import PYTHON, ROOT
+from lib.tracing import PYTHON, ROOT, SERIES
 
-STOCK = os.environ.get("STOCK", os.path.join(ROOT, "Python-build/dist/3.13-stock/bin/python3"))
-TESTS = ("test_gc", "test_sys", "test_generators", "test_coroutines", "test_monitoring",
+DEFAULT = "Python-build/dist/{}.{}-stock/bin/python3".format(*SERIES)
+STOCK = os.path.abspath(os.environ.get("STOCK", os.path.join(ROOT, DEFAULT)))
+TESTS = ("test_gc", "test_sys", "test_generators", "test_coroutines", "test_sys_setprofile",
          "test_sys_settrace", "test_threading", "test_asyncio")
+TESTS += ("test_monitoring",) if SERIES >= (3, 12) else ("test_dtrace",)
 
 
 def results(python, folder):

@@ -5,8 +5,8 @@ import dataclasses
 import os
 import re
 
-from lib.tracing import (PYTHON, ROOT, Bpftrace, Child, Event, check_stack, event_script,
-                         events_by_thread)
+from lib.tracing import (PYTHON, ROOT, SERIES, Bpftrace, Child, Event, check_stack,
+                         event_script, events_by_thread)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
 # What the runner fires last, once from each processor, for each kind of event.
@@ -56,8 +56,23 @@ def window(threads, main):
         assert len(found) == 1, f"{name}(): {len(found)} times {kind}"
         return found[0]
     threads = {**threads, main: events[marker("R", "begin") + 1:marker("E", "end")]}
-    return {thread: without_early_lines(events, thread == main)
+    return {thread: without_early_lines(events if thread == main else of_run(events),
+                                        thread == main)
             for thread, events in threads.items()}
+
+
+def of_run(events):
+    """sys.monitoring hears of every thread from its start; sys.setprofile, which
+    older interpreters have, when the thread has called it, just before run()."""
+    if SERIES >= (3, 12):
+        return events
+    entered = [i for i, e in enumerate(events) if is_run(e, "E")]
+    left = [i for i, e in enumerate(events) if is_run(e, "R")]
+    return events[entered[0]:left[-1] + 1] if entered and left else events
+
+
+def is_run(event, kind):
+    return (event.kind, event.module, event.function) == (kind, "threading", "run")
 
 
 def without_early_lines(events, is_main):
@@ -90,6 +105,7 @@ PRINTED = 199
 
 
 THREAD = re.compile(r"\d{12,}$")
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 def keep(threads, kinds):
@@ -104,14 +120,36 @@ def shortened(event):
 
 
 def without_addresses(threads):
-    """What is called, and a thread whose ident is a key, is elsewhere in another run."""
-    return {thread: [dataclasses.replace(e, text="") if e.kind in "CD" or THREAD.match(e.text) else e
+    """What is called, what a message shows, and a thread whose ident is a key, is
+    elsewhere in another run."""
+    return {thread: [dataclasses.replace(e, text="") if e.kind in "CD" or THREAD.match(e.text) else
+                     dataclasses.replace(e, text=ADDRESS.sub("0x", e.text))
                      for e in events] for thread, events in threads.items()}
 
 
 def by_content(threads):
     """Threads of two runs have nothing in common but what they did."""
-    return sorted(threads.values(), key=repr)
+    return sorted(map(without_waiting, threads.values()), key=repr)
+
+
+UNSTEADY = {("threading", "wait"), ("threading", "_maintain_shutdown_locks")}
+
+
+def without_waiting(events):
+    """A thread that starts another one waits for it, or finds that it has started,
+    and 3.11 looks for those that have ended meanwhile: what these two run is not
+    the same in two runs."""
+    kept, depth = [], 0
+    for event in events:
+        inside = depth
+        if event.kind == "E" and (depth or (event.module, event.function) in UNSTEADY):
+            depth += 1
+        elif event.kind == "R" and depth:
+            depth -= 1
+            inside = depth
+        if not inside:
+            kept.append(event)
+    return kept
 
 
 def first_difference(seen, account):

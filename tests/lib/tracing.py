@@ -10,9 +10,22 @@ import subprocess
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PYTHON = os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace"))
+PYTHON = os.path.abspath(os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace")))
 BINARY = os.path.realpath(PYTHON)
 PATIENCE = 60           # seconds until a marker that does not come is a failure
+
+
+def read_series():
+    """(3, 13): where it is not built yet, that of the default."""
+    try:
+        told = subprocess.run([PYTHON, "-c", "import sys; print(*sys.version_info[:2])"],
+                              check=True, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        return 3, 13
+    return tuple(map(int, told.split()))
+
+
+SERIES = read_series()
 
 
 class Child:
@@ -212,7 +225,8 @@ def events_by_thread(lines, only=None):
     thread only where it is named.
 
     Each processor has a buffer of its own, so that a thread which moved may
-    be printed out of order.
+    be printed out of order. Of an event that came while the tracer left, not
+    all lines may be there: it is none of those that were waited for.
     """
     parts = {name: {} for name in [*PROBES, "file", "function", "text"]}
     for line in lines:

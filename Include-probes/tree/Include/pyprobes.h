@@ -11,10 +11,16 @@
 
 #include "pycore_code.h"
 #include "pycore_frame.h"
-#include "pycore_interp.h"        // monitors, sys_tracing_threads
-#include "pycore_lock.h"          // _PyMutex_LockTimed()
+#include "pycore_interp.h"        // monitors, sys_tracing_threads of 3.13
+#if PY_VERSION_HEX >= 0x030D0000
+#  include "pycore_lock.h"        // _PyMutex_LockTimed()
+#endif
 
 #include <stdint.h>
+
+#if PY_VERSION_HEX < 0x030D0000
+typedef _PyTime_t PyTime_t;
+#endif
 
 /*
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
@@ -115,6 +121,8 @@ _PyDTrace_OrListeners(uint64_t bits)
 }
 #define PYDTRACE_OR_LISTENERS(bits) _PyDTrace_OrListeners(bits)
 
+#if PY_VERSION_HEX >= 0x030D0000
+
 /*
  * Switch instrumentation (PEP 669) on or off so that it covers just what the
  * tracers listen to. Raises nothing, and keeps a live exception live.
@@ -190,28 +198,6 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     __attribute__((visibility("hidden"), cold));
 
 /*
- * An instrumented instruction is about to call what is written in C (Begin:
- * was that told to anybody?), and has called it (End), with or without an
- * exception. Only a call that was told to begin is told to end.
- */
-extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                               _Py_CODEUNIT *instr, PyObject *callable)
-    __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
-                              PyObject *callable)
-    __attribute__((visibility("hidden"), cold));
-
-#define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
-    (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
-     _PyDTrace_BeginCall(tstate, frame, instr, callable))
-#define PYDTRACE_END_CALL(begun, frame, instr, callable)                       \
-    do {                                                                       \
-        if (begun) {                                                           \
-            _PyDTrace_EndCall(frame, instr, callable);                         \
-        }                                                                      \
-    } while (0)
-
-/*
  * An exception is raised in `frame`, or has reached it from C; a handler of the
  * frame takes it. Not 0 where that was all: no tool of sys.monitoring listens,
  * and nothing that could fail is to be made for it.
@@ -235,6 +221,119 @@ extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
 extern uint32_t _PyDTrace_WantedEvents(void)
     __attribute__((visibility("hidden"), cold));
 
+#else /* 3.11, which has no PEP 669 */
+
+/* Lines and calls of C are found by the tracing of the evaluation loop. */
+#define PYDTRACE_WANTS_TRACING()                                               \
+    (PyDTrace_LINE_ENABLED() || PyDTrace_CFUNCTION_ENTRY_ENABLED())
+
+/* Set use_tracing of the thread that runs, if anybody listens to either. */
+extern void _PyDTrace_Synchronize(PyThreadState *tstate)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_SYNCHRONIZE(tstate)                                           \
+    do {                                                                       \
+        if (PYDTRACE_WANTS_TRACING()) {                                        \
+            _PyDTrace_Synchronize(tstate);                                     \
+        }                                                                      \
+    } while (0)
+
+/*
+ * A traced instruction is about to run; `last`, an index, was the one before it.
+ * Without listeners and without a trace function, this is where tracing ends.
+ */
+extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                           int last) __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_LINE(tstate, frame, last)                                     \
+    do {                                                                       \
+        if (PyDTrace_LINE_ENABLED() ||                                         \
+            __builtin_expect((tstate)->c_tracefunc == NULL &&                  \
+                             (tstate)->c_profilefunc == NULL, 0)) {            \
+            _PyDTrace_Line(tstate, frame, last);                               \
+        }                                                                      \
+    } while (0)
+
+/*
+ * A frame starts to run: at a RESUME, with its argument; by throw(); or by a
+ * throw() that ended the iterator of its `yield from`, after the RESUME.
+ */
+extern void _PyDTrace_FrameStarted(PyThreadState *tstate,
+                                   _PyInterpreterFrame *frame, int oparg)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameThrownInto(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_DelegationEnded(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+
+/* It stops, after a trace function has heard of it. */
+extern void _PyDTrace_FrameReturned(PyThreadState *tstate,
+                                    _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameYielded(PyThreadState *tstate,
+                                   _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_FrameRaised(PyThreadState *tstate,
+                                  _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+
+/*
+ * An exception is raised in `frame`, or has reached it from C; the handler at
+ * this index of its code takes it.
+ */
+extern void _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                             int handler, PyObject *exc)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_RAISED(tstate, frame)                                         \
+    do {                                                                       \
+        if (PyDTrace_EXCEPTION_RAISE_ENABLED()) {                              \
+            _PyDTrace_Raised(tstate, frame);                                   \
+        }                                                                      \
+    } while (0)
+#define PYDTRACE_CAUGHT(tstate, frame, handler, exc)                           \
+    do {                                                                       \
+        if (PyDTrace_EXCEPTION_CATCH_ENABLED()) {                              \
+            _PyDTrace_Caught(tstate, frame, handler, exc);                     \
+        }                                                                      \
+    } while (0)
+
+/* Where a trace function alone may have led to the hook. */
+#define PYDTRACE_FRAME(event, ...)                                             \
+    do {                                                                       \
+        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+            _PyDTrace_Frame##event(__VA_ARGS__);                               \
+        }                                                                      \
+    } while (0)
+
+#endif
+
+/*
+ * An instrumented instruction (in 3.11: a traced one) is about to call what is
+ * written in C (Begin: was that told to anybody?), and has called it (End), with
+ * or without an exception. Only a call that was told to begin is told to end.
+ */
+extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                               _Py_CODEUNIT *instr, PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+                              PyObject *callable)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
+    (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
+     _PyDTrace_BeginCall(tstate, frame, instr, callable))
+#define PYDTRACE_END_CALL(begun, frame, instr, callable)                       \
+    do {                                                                       \
+        if (begun) {                                                           \
+            _PyDTrace_EndCall(frame, instr, callable);                         \
+        }                                                                      \
+    } while (0)
+
 /*
  * The GIL. All four are called with the GIL's mutex locked, so that their order
  * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
@@ -253,17 +352,19 @@ extern uint32_t _PyDTrace_WantedEvents(void)
         }                                                                      \
     } while (0)
 
-#define PYDTRACE_DROP_GIL(tstate, gil_state)                                   \
+/* `asker` is what knows whether the GIL was asked for: a thread, NULL where there
+ * is none; in 3.11 the state of an interpreter's evaluation. */
+#define PYDTRACE_DROP_GIL(asker, gil_state)                                    \
     do {                                                                       \
         if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
-            _PyDTrace_DropGil(tstate, gil_state);                              \
+            _PyDTrace_DropGil(asker, gil_state);                               \
         }                                                                      \
     } while (0)
 
-#define PYDTRACE_REQUEST_GIL(holder, gil_state)                                \
+#define PYDTRACE_REQUEST_GIL(gil_state)                                        \
     do {                                                                       \
         if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
-            _PyDTrace_RequestGil(holder, gil_state);                           \
+            _PyDTrace_RequestGil(gil_state);                                   \
         }                                                                      \
     } while (0)
 
@@ -272,11 +373,15 @@ extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
     __attribute__((visibility("hidden"), cold));
 extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
     __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_DropGil(PyThreadState *tstate,
+#if PY_VERSION_HEX >= 0x030D0000
+typedef PyThreadState _PyDTrace_gil_asker;
+#else
+typedef struct _ceval_state _PyDTrace_gil_asker;
+#endif
+extern void _PyDTrace_DropGil(_PyDTrace_gil_asker *asker,
                               struct _gil_runtime_state *gil)
     __attribute__((visibility("hidden"), cold));
-extern void _PyDTrace_RequestGil(PyThreadState *holder,
-                                 struct _gil_runtime_state *gil)
+extern void _PyDTrace_RequestGil(struct _gil_runtime_state *gil)
     __attribute__((visibility("hidden"), cold));
 
 /*
@@ -322,15 +427,24 @@ enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
 #define PYDTRACE_LISTENS_TO_LOCKS()                                            \
     __builtin_expect(_PyDTrace_semaphores.lock.word != 0, 0)
 
+#if PY_VERSION_HEX >= 0x030D0000
 #define PYDTRACE_LOCK_MUTEX(lock, mutex, timeout, flags)                       \
     (PYDTRACE_LISTENS_TO_LOCKS()                                               \
          ? _PyDTrace_LockMutex((PyObject *)(lock), mutex, timeout, flags)      \
          : _PyMutex_LockTimed(mutex, timeout, flags))
 
-#define PYDTRACE_LOCK_TIMED(lock, inner, timeout)                              \
+extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
+                                        PyTime_t timeout, int flags)
+    __attribute__((visibility("hidden"), cold));
+#endif
+
+#define PYDTRACE_LOCK_TIMED(lock, kind, inner, timeout)                        \
     (PYDTRACE_LISTENS_TO_LOCKS()                                               \
-         ? _PyDTrace_LockTimed((PyObject *)(lock), inner, timeout)             \
+         ? _PyDTrace_LockTimed((PyObject *)(lock), kind, inner, timeout,       \
+                               acquire_timed)                                  \
          : acquire_timed(inner, timeout))
+
+typedef PyLockStatus (*_PyDTrace_acquire)(PyThread_type_lock, PyTime_t);
 
 #define PYDTRACE_WAIT_LOCK(lock, kind)                                         \
     (PYDTRACE_LISTENS_TO_LOCKS()                                               \
@@ -358,11 +472,9 @@ enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
         }                                                                      \
     } while (0)
 
-extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
-                                        PyTime_t timeout, int flags)
-    __attribute__((visibility("hidden"), cold));
-extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner,
-                                        PyTime_t timeout)
+extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, int kind,
+                                        PyThread_type_lock inner,
+                                        PyTime_t timeout, _PyDTrace_acquire acquire)
     __attribute__((visibility("hidden"), cold));
 extern int64_t _PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
     __attribute__((visibility("hidden"), cold));

@@ -8,7 +8,8 @@
  * and without link-time optimisation, since an optimised uprobe is a `call`,
  * which would overwrite what a function keeps below its stack pointer.
  *
- * The functions and lines of Python ride on the instrumentation of PEP 669.
+ * The functions and lines of Python ride on the instrumentation of PEP 669
+ * (in 3.11, which has none, on what pyprobes_tracing.h says).
  * It is off, and costs nothing, until a frame starts, a loop turns or a thread
  * takes the GIL and finds that somebody listens; then it is switched on for
  * the tool id of sys.settrace, which no Python code can own. Nothing runs in
@@ -21,7 +22,14 @@
 #include "pycore_code.h"
 #include "pycore_dict.h"
 #include "pycore_frame.h"
-#include "pycore_instruments.h"
+#if PY_VERSION_HEX >= 0x030D0000
+#  include "pycore_instruments.h"
+#  include "opcode_ids.h"
+#else
+#  include "pycore_gil.h"
+#  include "pycore_opcode.h"
+#  include "opcode.h"
+#endif
 #include "pycore_interp.h"
 #include "pycore_long.h"
 #include "pycore_object.h"
@@ -30,7 +38,6 @@
 #include "pycore_pymem.h"
 #include "pycore_pystate.h"
 #include "pycore_unicodeobject.h"
-#include "opcode_ids.h"
 #include "pydtrace.h"
 
 #include <stddef.h>
@@ -73,6 +80,124 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     }
 #include "pyprobes.def"
 
+/* ---- what differs between the series ------------------------------------ */
+
+#if PY_VERSION_HEX >= 0x030D0000
+
+typedef PyObject *live_exception;
+
+static live_exception
+put_exception_aside(PyThreadState *tstate)
+{
+    return _PyErr_GetRaisedException(tstate);
+}
+
+static void
+put_exception_back(PyThreadState *tstate, live_exception live)
+{
+    _PyErr_SetRaisedException(tstate, live);
+}
+
+static PyObject *
+loaded_modules(PyInterpreterState *interp)
+{
+    return interp->imports.modules;
+}
+
+static Py_ssize_t
+digit_count(PyLongObject *number)
+{
+    return _PyLong_DigitCount(number);
+}
+
+static size_t
+inline_values_size(PyTypeObject *type)
+{
+    return type->tp_flags & Py_TPFLAGS_INLINE_VALUES ? _PyInlineValuesSize(type) : 0;
+}
+
+static int
+base_opcode(PyCodeObject *code, int index)
+{
+    return _Py_GetBaseOpcode(code, index);
+}
+
+static int
+instruction_length(PyCodeObject *code, int index)
+{
+    return _PyInstruction_GetLength(code, index);
+}
+
+#else
+
+/* A live exception is three objects, which need not be made into one yet. */
+typedef struct {
+    PyObject *type;
+    PyObject *value;
+    PyObject *traceback;
+} live_exception;
+
+static live_exception
+put_exception_aside(PyThreadState *tstate)
+{
+    live_exception live;
+    _PyErr_Fetch(tstate, &live.type, &live.value, &live.traceback);
+    return live;
+}
+
+static void
+put_exception_back(PyThreadState *tstate, live_exception live)
+{
+    _PyErr_Restore(tstate, live.type, live.value, live.traceback);
+}
+
+#define _PyFrame_GetCode(frame) ((frame)->f_code)
+#define PyUnstable_InterpreterFrame_GetLine _PyInterpreterFrame_GetLine
+
+/* The frame that runs, if any: not one that is still being made. */
+static _PyInterpreterFrame *
+_PyThreadState_GetFrame(PyThreadState *tstate)
+{
+    _PyInterpreterFrame *frame = tstate->cframe->current_frame;
+    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
+        frame = frame->previous;
+    }
+    return frame;
+}
+
+static PyObject *
+loaded_modules(PyInterpreterState *interp)
+{
+    return interp->modules;
+}
+
+static Py_ssize_t
+digit_count(PyLongObject *number)
+{
+    return Py_ABS(Py_SIZE(number));
+}
+
+/* They are apart from the object. */
+static size_t
+inline_values_size(PyTypeObject *Py_UNUSED(type))
+{
+    return 0;
+}
+
+static int
+base_opcode(PyCodeObject *code, int index)
+{
+    return _PyOpcode_Deopt[_Py_OPCODE(_PyCode_CODE(code)[index])];
+}
+
+static int
+instruction_length(PyCodeObject *code, int index)
+{
+    return 1 + _PyOpcode_Caches[base_opcode(code, index)];
+}
+
+#endif
+
 /* ---- preparing arguments ------------------------------------------------ */
 
 static int
@@ -108,9 +233,9 @@ text_utf8(PyObject *text)
         return "?";
     }
     PyThreadState *tstate = _PyThreadState_GET();
-    PyObject *live = _PyErr_GetRaisedException(tstate);
+    live_exception live = put_exception_aside(tstate);
     const char *utf8 = PyUnicode_AsUTF8(text);
-    _PyErr_SetRaisedException(tstate, live);
+    put_exception_back(tstate, live);
     return utf8 == NULL ? "?" : utf8;
 }
 
@@ -302,6 +427,30 @@ exception_reason(PyObject *exc)
     return NULL;
 }
 
+static void
+buffer_put_reason(struct buffer *buffer, PyObject *reason, PyObject *filename)
+{
+    buffer_put_text(buffer, reason);
+    if (is_text(filename)) {
+        buffer_put_chars(buffer, ": ");
+        buffer_put_text(buffer, filename);
+    }
+}
+
+static void
+buffer_put_argument(struct buffer *buffer, PyObject *argument)
+{
+    if (is_text(argument)) {
+        buffer_put_text(buffer, argument);
+    }
+    else if (PyLong_CheckExact(argument)) {
+        buffer_put_int(buffer, argument);
+    }
+    else {
+        buffer_put_chars(buffer, "?");
+    }
+}
+
 /*
  * What an exception says, as far as that can be told without running any code
  * of its own, which str() would: the argument, where it is one text or number.
@@ -312,27 +461,46 @@ buffer_put_message(struct buffer *buffer, PyObject *exc)
     PyObject *args = ((PyBaseExceptionObject *)exc)->args;
     PyObject *reason = exception_reason(exc);
     if (is_text(reason)) {
-        buffer_put_text(buffer, reason);
-        if (is_instance(exc, PyExc_OSError) &&
-            is_text(((PyOSErrorObject *)exc)->filename))
-        {
-            buffer_put_chars(buffer, ": ");
-            buffer_put_text(buffer, ((PyOSErrorObject *)exc)->filename);
-        }
+        PyObject *filename = is_instance(exc, PyExc_OSError)
+                                 ? ((PyOSErrorObject *)exc)->filename
+                                 : NULL;
+        buffer_put_reason(buffer, reason, filename);
         return;
     }
     if (args == NULL || PyTuple_GET_SIZE(args) == 0) {
         return;
     }
-    PyObject *first = PyTuple_GET_ITEM(args, 0);
-    if (PyTuple_GET_SIZE(args) == 1 && is_text(first)) {
-        buffer_put_text(buffer, first);
+    buffer_put_argument(buffer, PyTuple_GET_SIZE(args) == 1
+                                    ? PyTuple_GET_ITEM(args, 0)
+                                    : args);
+}
+
+/*
+ * What an exception will say once it is made of this value: a tuple is its
+ * arguments, none are there for None or without a value.
+ */
+static void
+buffer_put_value(struct buffer *buffer, PyTypeObject *class, PyObject *value)
+{
+    if (value == NULL || value == Py_None) {
+        return;
     }
-    else if (PyTuple_GET_SIZE(args) == 1 && PyLong_CheckExact(first)) {
-        buffer_put_int(buffer, first);
+    if (!PyTuple_Check(value)) {
+        buffer_put_argument(buffer, value);
+        return;
     }
-    else {
-        buffer_put_chars(buffer, "?");
+    Py_ssize_t count = PyTuple_GET_SIZE(value);
+    PyObject **args = _PyTuple_ITEMS(value);
+    if (count >= 2 && is_text(args[1]) &&
+        PyType_IsSubtype(class, (PyTypeObject *)PyExc_OSError)) {
+        buffer_put_reason(buffer, args[1], count > 2 ? args[2] : NULL);
+    }
+    else if (count >= 1 && is_text(args[0]) &&
+             PyType_IsSubtype(class, (PyTypeObject *)PyExc_SyntaxError)) {
+        buffer_put_text(buffer, args[0]);
+    }
+    else if (count > 0) {
+        buffer_put_argument(buffer, count == 1 ? args[0] : value);
     }
 }
 
@@ -347,6 +515,45 @@ instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 
 enum { CALLED = 0, RESUMED = 1, THROWN_INTO = 2 };
 enum { RETURNED = 0, YIELDED = 1, RAISED = 2 };
+
+static void
+fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
+                            instruction_line(code, instr), frame_module(frame),
+                            code, frame, how);
+}
+
+static void
+fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
+                             instruction_line(code, instr), frame_module(frame),
+                             code, frame, why);
+}
+
+static void
+fire_line(_PyInterpreterFrame *frame, int line)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyDTrace_LINE(text_utf8(code->co_filename), text_utf8(code->co_name), line,
+                  frame_module(frame), code, frame);
+}
+
+/* A frame that runs out of memory before its first instruction never began. */
+static int
+has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    return frame->owner == FRAME_OWNED_BY_GENERATOR ||
+           instr - _PyCode_CODE(code) >= code->_co_firsttraceable;
+}
+
+#if PY_VERSION_HEX < 0x030D0000
+#  include "pyprobes_tracing.h"
+#else
 
 #define EVENT_BIT(event) ((uint32_t)1 << PY_MONITORING_EVENT_##event)
 
@@ -419,38 +626,12 @@ _PyDTrace_Synchronize(PyThreadState *tstate)
         _PyInterpreterState_GetFinalizing(interp) != NULL) {
         return;
     }
-    PyObject *live = _PyErr_GetRaisedException(tstate);
+    live_exception live = put_exception_aside(tstate);
     /* It adds what tracers want to the events of sys.settrace. */
     (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID,
                                   settrace_events(interp));
     /* Out of memory: some code stays as it was, and the next event tries again. */
-    _PyErr_SetRaisedException(tstate, live);
-}
-
-static void
-fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
-                            instruction_line(code, instr), frame_module(frame),
-                            code, frame, how);
-}
-
-static void
-fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
-                             instruction_line(code, instr), frame_module(frame),
-                             code, frame, why);
-}
-
-static void
-fire_line(_PyInterpreterFrame *frame, int line)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyDTrace_LINE(text_utf8(code->co_filename), text_utf8(code->co_name), line,
-                  frame_module(frame), code, frame);
+    put_exception_back(tstate, live);
 }
 
 void
@@ -475,15 +656,6 @@ _PyDTrace_BeginEvent(PyThreadState *tstate, int event,
         fire_function_entry(frame, instr, THROWN_INTO);
         break;
     }
-}
-
-/* A frame that runs out of memory before its first instruction never began. */
-static int
-has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    return frame->owner == FRAME_OWNED_BY_GENERATOR ||
-           instr - _PyCode_CODE(code) >= code->_co_firsttraceable;
 }
 
 void
@@ -536,6 +708,8 @@ _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
     }
 }
 
+#endif /* PEP 669 */
+
 /* ---- waits --------------------------------------------------------------- */
 
 /* The clock of bpf_ktime_get_ns(), so that both accounts can be compared. */
@@ -572,6 +746,8 @@ waited_ns(int64_t began)
 
 /* ---- the GIL ------------------------------------------------------------- */
 
+#if PY_VERSION_HEX >= 0x030D0000
+
 /*
  * The native id of the thread that holds the GIL; 0 where it is free. Its mutex
  * is locked, and a thread gives up the GIL before its state is freed, so the
@@ -587,6 +763,47 @@ gil_holder(PyThreadState *tstate, struct _gil_runtime_state *gil)
     PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
     return holder->native_thread_id;
 }
+
+/* Of a thread that asks, and so need not exit. */
+static unsigned long
+gil_holder_asked(struct _gil_runtime_state *gil)
+{
+    PyThreadState *holder = _Py_atomic_load_ptr_relaxed(&gil->last_holder);
+    return holder->native_thread_id;
+}
+
+static int
+gil_is_asked_for(PyThreadState *tstate)
+{
+    return _Py_eval_breaker_bit_is_set(tstate, _PY_GIL_DROP_REQUEST_BIT);
+}
+
+#else
+
+/*
+ * The native id of the thread that holds the GIL, kept in the GIL's own state:
+ * in 3.11 a thread changes from one interpreter to another, and frees the state
+ * that it had, without giving up the GIL.
+ */
+static unsigned long
+gil_holder(PyThreadState *Py_UNUSED(tstate), struct _gil_runtime_state *gil)
+{
+    return _Py_atomic_load_relaxed(&gil->locked) ? gil->holder : 0;
+}
+
+static unsigned long
+gil_holder_asked(struct _gil_runtime_state *gil)
+{
+    return gil->holder;
+}
+
+static int
+gil_is_asked_for(struct _ceval_state *ceval)
+{
+    return _Py_atomic_load_relaxed(&ceval->gil_drop_request);
+}
+
+#endif
 
 /*
  * The time is taken before this site, and in _PyDTrace_TakeGil() before that
@@ -617,18 +834,16 @@ _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
 
 /* A thread that found the interpreter gone drops the GIL without a state. */
 void
-_PyDTrace_DropGil(PyThreadState *tstate, struct _gil_runtime_state *gil)
+_PyDTrace_DropGil(_PyDTrace_gil_asker *asker, struct _gil_runtime_state *gil)
 {
-    int forced = tstate != NULL &&
-                 _Py_eval_breaker_bit_is_set(tstate, _PY_GIL_DROP_REQUEST_BIT);
-    PyDTrace_GIL_RELEASE(forced, gil);
+    PyDTrace_GIL_RELEASE(asker != NULL && gil_is_asked_for(asker), gil);
 }
 
 void
-_PyDTrace_RequestGil(PyThreadState *holder, struct _gil_runtime_state *gil)
+_PyDTrace_RequestGil(struct _gil_runtime_state *gil)
 {
     PyDTrace_GIL_DROP_REQUEST(PyThread_get_thread_native_id(),
-                              holder->native_thread_id, gil);
+                              gil_holder_asked(gil), gil);
 }
 
 /* ---- threads ------------------------------------------------------------- */
@@ -660,21 +875,17 @@ is_key(PyObject *key, const char *name)
            _PyUnicode_EqualToASCIIString(key, name);
 }
 
-/* The value that an object keeps in place, without a dict; borrowed. */
-static PyObject *
-inline_value(PyObject *object, const char *name)
+#if PY_VERSION_HEX >= 0x030D0000
+
+/* The values that an object keeps without a dict, NULL where it has one. */
+static PyDictValues *
+instance_values(PyObject *object)
 {
-    PyDictValues *values = _PyObject_InlineValues(object);
-    if (!values->valid) {
+    if (!(Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES)) {
         return NULL;
     }
-    PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
-    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
-        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
-            return values->values[i];
-        }
-    }
-    return NULL;
+    PyDictValues *values = _PyObject_InlineValues(object);
+    return values->valid ? values : NULL;
 }
 
 static PyObject *
@@ -687,15 +898,49 @@ instance_dict(PyObject *object)
     return dict == NULL ? NULL : *dict;
 }
 
+#else
+
+static PyDictValues *
+instance_values(PyObject *object)
+{
+    return Py_TYPE(object)->tp_flags & Py_TPFLAGS_MANAGED_DICT
+               ? *_PyObject_ValuesPointer(object)
+               : NULL;
+}
+
+static PyObject *
+instance_dict(PyObject *object)
+{
+    PyObject **dict = _PyObject_DictPointer(object);
+    return dict == NULL ? NULL : *dict;
+}
+
+#endif
+
+/* The value that an object keeps in place, without a dict; borrowed. */
+static PyObject *
+inline_value(PyObject *object, const char *name)
+{
+    PyDictValues *values = instance_values(object);
+    if (values == NULL) {
+        return NULL;
+    }
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
+            return values->values[i];
+        }
+    }
+    return NULL;
+}
+
 /* An attribute of the instance alone, found by comparing names; borrowed. */
 static PyObject *
 instance_value(PyObject *object, const char *name)
 {
     PyObject *dict = instance_dict(object);
     if (dict == NULL) {
-        return Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES
-                   ? inline_value(object, name)
-                   : NULL;
+        return inline_value(object, name);
     }
     PyObject *key, *value;
     Py_ssize_t position = 0;
@@ -775,6 +1020,7 @@ _PyDTrace_EndWait(PyObject *lock, int kind, int acquired, int64_t began)
  * Both try without a wait first, as what they stand for does, and so know
  * whether there is one. A signal handler may run in the wait, and raise.
  */
+#if PY_VERSION_HEX >= 0x030D0000
 PyLockStatus
 _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex, PyTime_t timeout, int flags)
 {
@@ -787,14 +1033,17 @@ _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex, PyTime_t timeout, int flags)
     return status;
 }
 
+#endif
+
 PyLockStatus
-_PyDTrace_LockTimed(PyObject *lock, PyThread_type_lock inner, PyTime_t timeout)
+_PyDTrace_LockTimed(PyObject *lock, int kind, PyThread_type_lock inner,
+                    PyTime_t timeout, _PyDTrace_acquire acquire)
 {
     PyLockStatus status = PyThread_acquire_lock_timed(inner, 0, 0);
     if (status == PY_LOCK_FAILURE && timeout != 0) {
-        int64_t began = _PyDTrace_WaitLock(lock, PYDTRACE_RLOCK, timeout);
-        status = PyThread_acquire_lock_timed_with_retries(inner, timeout);
-        PYDTRACE_END_WAIT(lock, PYDTRACE_RLOCK, status == PY_LOCK_ACQUIRED, began);
+        int64_t began = _PyDTrace_WaitLock(lock, kind, timeout);
+        status = acquire(inner, timeout);
+        PYDTRACE_END_WAIT(lock, kind, status == PY_LOCK_ACQUIRED, began);
     }
     return status;
 }
@@ -859,7 +1108,7 @@ class_find_file(PyTypeObject *type)
     if (name == NULL || !PyUnicode_CheckExact(name)) {
         return "?";
     }
-    PyObject *modules = _PyInterpreterState_GET()->imports.modules;
+    PyObject *modules = loaded_modules(_PyInterpreterState_GET());
     PyObject *file = module_file(dict_find_text(modules, name));
     return text_utf8(file != NULL ? file : name);
 }
@@ -953,14 +1202,11 @@ object_size(PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     Py_ssize_t items = 0;
     if (type->tp_itemsize != 0) {
-        items = PyLong_Check(object) ? _PyLong_DigitCount((PyLongObject *)object)
+        items = PyLong_Check(object) ? digit_count((PyLongObject *)object)
                                      : Py_SIZE(object);
     }
-    size_t size = _PyType_PreHeaderSize(type) + _PyObject_VAR_SIZE(type, items + 1);
-    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
-        size += _PyInlineValuesSize(type);
-    }
-    return size;
+    return _PyType_PreHeaderSize(type) + _PyObject_VAR_SIZE(type, items + 1) +
+           inline_values_size(type);
 }
 
 void
@@ -1211,14 +1457,21 @@ _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
 typedef void (*exception_probe)(const char *, const char *, const char *,
                                 const char *, int);
 
+/* `exc` is the exception; or, where 3.11 has not made it yet, what of. */
 static void
 fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
-               PyObject *exc)
+               PyTypeObject *class, PyObject *exc)
 {
     char type[200], message[400];
     type[0] = message[0] = '\0';
-    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, Py_TYPE(exc));
-    buffer_put_message(&(struct buffer){message, message + sizeof(message)}, exc);
+    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, class);
+    struct buffer text = {message, message + sizeof(message)};
+    if (exc != NULL && PyExceptionInstance_Check(exc)) {
+        buffer_put_message(&text, exc);
+    }
+    else {
+        buffer_put_value(&text, class, exc);
+    }
     PyCodeObject *code = _PyFrame_GetCode(frame);
     fire(type, message, text_utf8(code->co_filename), text_utf8(code->co_name),
          lineno);
@@ -1237,13 +1490,15 @@ handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
     _PyCode_InitAddressRange(code, &range);
     while (i < Py_SIZE(code)) {
         int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
-        if (line >= 0 || _Py_GetBaseOpcode(code, i) == RERAISE) {
+        if (line >= 0 || base_opcode(code, i) == RERAISE) {
             return line;
         }
-        i += _PyInstruction_GetLength(code, i);
+        i += instruction_length(code, i);
     }
     return -1;
 }
+
+#if PY_VERSION_HEX >= 0x030D0000
 
 static int
 has_no_tools(PyThreadState *tstate, int event)
@@ -1258,6 +1513,7 @@ _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
     if (!tstate->tracing) {
         fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
                        instruction_line(_PyFrame_GetCode(frame), instr),
+                       Py_TYPE(tstate->current_exception),
                        tstate->current_exception);
     }
     return has_no_tools(tstate, PY_MONITORING_EVENT_RAISE);
@@ -1269,9 +1525,38 @@ _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
 {
     if (!tstate->tracing) {
         fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
-                       handler_line(_PyFrame_GetCode(frame), instr), exc);
+                       handler_line(_PyFrame_GetCode(frame), instr),
+                       Py_TYPE(exc), exc);
     }
     return has_no_tools(tstate, PY_MONITORING_EVENT_EXCEPTION_HANDLED);
 }
+
+#else
+
+/* Making the exception could run code of its class. */
+void
+_PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame)
+{
+    PyObject *class = tstate->curexc_type;
+    if (!tstate->tracing && class != NULL && PyType_Check(class)) {
+        fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
+                       instruction_line(frame->f_code, frame->prev_instr),
+                       (PyTypeObject *)class, tstate->curexc_value);
+    }
+}
+
+void
+_PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame, int handler,
+                 PyObject *exc)
+{
+    if (!tstate->tracing) {
+        PyCodeObject *code = frame->f_code;
+        fire_exception(PyDTrace_EXCEPTION_CATCH, frame,
+                       handler_line(code, _PyCode_CODE(code) + handler),
+                       Py_TYPE(exc), exc);
+    }
+}
+
+#endif
 
 #endif /* WITH_DTRACE */

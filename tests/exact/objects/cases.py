@@ -6,6 +6,7 @@ lives is to be compared.
 """
 import collections
 import copy
+import dataclasses
 import functools
 import gc
 import io
@@ -140,6 +141,14 @@ def hot_calls(turns=200):
     return [Plain(number) for number in range(100)]
 
 
+def replace(thing, **changes):
+    if hasattr(copy, "replace"):
+        return copy.replace(thing, **changes)
+    if isinstance(thing, tuple):
+        return thing._replace(**changes)
+    return dataclasses.replace(thing, **changes)
+
+
 def every_way(_watched):
     kept = [hot_calls()]
     yield
@@ -155,8 +164,8 @@ def every_way(_watched):
         yield
     del original
     named = Named._make([1, 2])
-    kept += [named, named._replace(value=2), copy.replace(named, value=3),
-             copy.replace(Data(1), value=2)]
+    kept += [named, named._replace(value=2), replace(named, value=3),
+             replace(Data(1), value=2)]
     kept += [kinds.Subint.from_bytes(b"12345"), kinds.Subfloat.fromhex("0x1p3"),
              kinds.Subbytes.fromhex("abcd"), kinds.Subdict.fromkeys("abc"),
              kinds.Subdate.today(), kinds.SubDecimal("1.5") + 1]

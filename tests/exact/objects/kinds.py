@@ -15,6 +15,7 @@ import io
 import itertools
 import random
 import struct
+import sys
 import threading
 import types
 import typing
@@ -51,8 +52,11 @@ class Outer:
         pass
 
 
-class Generic[T]:
-    pass
+if sys.version_info >= (3, 12):
+    exec("class Generic[T]:\n    pass")
+else:
+    class Generic(typing.Generic[typing.TypeVar("T")]):
+        pass
 
 
 class Grown(Plain):

@@ -24,6 +24,8 @@ def parent():
 
 def main():
     threading.excepthook = lambda arguments: None
+    # Up to 3.12 it goes through the threads that have not ended yet.
+    threading._maintain_shutdown_locks = lambda: None
     threads = [threading.Thread(target=target, args=args) for target, args in (
         (work, (10,)), (work, (9,)), (lambda: list(generate(8)), ()), (fails, ()), (parent, ()))]
     for thread in threads:

@@ -1,14 +1,16 @@
-"""Monitoring callbacks that raise, and a signal handler that raises at RESUME.
+"""Callbacks of sys.monitoring, sys.settrace and sys.setprofile that raise, and a
+signal handler that raises at RESUME.
 
 Balanced is what these must be: the interpreter's own account is not, since a
-frame whose return is refused ends twice, and one that a handler ends before
-PY_START ends without a start.
+frame whose return is refused ends twice, one that a handler ends before its
+start is reported ends without one, and in 3.11 one whose start by throw() is
+refused has a start and no end.
 """
 import signal
 import sys
 
 TOOL = 1
-EVENTS = sys.monitoring.events
+MONITORING = getattr(sys, "monitoring", None)
 
 
 class Refused(Exception):
@@ -33,16 +35,72 @@ def refuse(code, *rest):
 
 
 def refused(event, function):
-    sys.monitoring.use_tool_id(TOOL, "refuses")
-    sys.monitoring.register_callback(TOOL, event, refuse)
-    sys.monitoring.set_events(TOOL, event)
+    MONITORING.use_tool_id(TOOL, "refuses")
+    MONITORING.register_callback(TOOL, event, refuse)
+    MONITORING.set_events(TOOL, event)
     try:
         function()
-    except Refused:
+    except (Refused, StopIteration):
         pass
     finally:
-        sys.monitoring.set_events(TOOL, 0)
-        sys.monitoring.free_tool_id(TOOL)
+        MONITORING.set_events(TOOL, 0)
+        MONITORING.free_tool_id(TOOL)
+
+
+def refused_by(setter, event, function):
+    """The same by sys.settrace or sys.setprofile."""
+    def callback(frame, what, argument):
+        if what == event:
+            refuse(frame.f_code)
+        return callback
+
+    setter(callback)
+    try:
+        function()
+    except (Refused, StopIteration):
+        pass
+    finally:
+        setter(None)
+
+
+def leaving(setter):
+    """A callback that takes itself away when a frame starts."""
+    def callback(frame, what, argument):
+        setter(None)
+
+    setter(callback)
+    hot(1)
+    setter(callback)
+    all_of_them()
+    setter(callback)
+    thrown_into()
+
+
+def tracing_again():
+    """A debugger that debugs: the callback has a function traced, too."""
+    def callback(frame, what, argument):
+        if frame.f_code is generate.__code__:
+            sys.call_tracing(hot, (1,))
+        return callback
+
+    sys.settrace(callback)
+    all_of_them()
+    sys.settrace(None)
+
+
+def thrown_into():
+    generator = generate(3)
+    next(generator)
+    generator.throw(Refused)
+    generator.close()
+
+
+def once():
+    hot(1)
+
+
+def all_of_them():
+    list(generate(3))
 
 
 def handler(number, frame):
@@ -65,7 +123,16 @@ def interrupted():
 
 
 def main():
-    for event in EVENTS.PY_START, EVENTS.PY_RESUME, EVENTS.PY_RETURN, EVENTS.PY_YIELD:
-        refused(event, lambda: hot(1))
-        refused(event, lambda: list(generate(3)))
+    functions = once, all_of_them, thrown_into
+    if MONITORING:
+        events = MONITORING.events
+        for event in events.PY_START, events.PY_RESUME, events.PY_RETURN, events.PY_YIELD:
+            for function in functions:
+                refused(event, function)
+    for setter in sys.settrace, sys.setprofile:
+        for event in "call", "line", "return":
+            for function in functions:
+                refused_by(setter, event, function)
+        leaving(setter)
+    tracing_again()
     interrupted()

@@ -3,4 +3,4 @@ import subinterpreters
 
 
 def main():
-    exec(compile(subinterpreters.SCRIPT, "<script>", "exec"), {"__name__": "__main__"})
+    exec(subinterpreters.RUN)

@@ -1,5 +1,8 @@
 """Interpreters beside the main one: with a GIL of their own, and sharing it."""
-import _interpreters
+try:
+    import _interpreters
+except ImportError:     # of 3.11, where all share one GIL
+    import _xxsubinterpreters as _interpreters
 
 SCRIPT = """
 def fib(n):
@@ -20,11 +23,19 @@ class Point:
 for _ in range(12):
     Point(sum(generate(5))).double
 """
+# Under a name of its own: making an interpreter runs code from strings, too.
+RUN = f"exec(compile({SCRIPT!r}, '<beside>', 'exec'), {{'__name__': '__main__'}})"
+
+
+def create(isolated):
+    if hasattr(_interpreters, "exec"):
+        return _interpreters.create("isolated" if isolated else "legacy"), _interpreters.exec
+    return _interpreters.create(isolated=isolated), _interpreters.run_string
 
 
 def main():
-    for config in "isolated", "legacy":
-        interpreter = _interpreters.create(config)
-        assert _interpreters.exec(interpreter, SCRIPT) is None
-        assert _interpreters.exec(interpreter, SCRIPT) is None
+    for isolated in True, False:
+        interpreter, run = create(isolated)
+        for _ in range(2):
+            assert run(interpreter, RUN) is None
         _interpreters.destroy(interpreter)

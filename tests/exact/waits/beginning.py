@@ -3,14 +3,13 @@
 
 Prints lines `began IDENT NATIVE NAME` and `ended IDENT NATIVE NAME`, the name as JSON.
 """
-import _interpreters
 import _thread
 import concurrent.futures
 import json
 import sys
 import threading
 
-from meeting import drain, meet
+from meeting import drain, meet, run_beside
 
 said = []
 quiet = threading.Event()
@@ -134,8 +133,10 @@ def start_bare():
     _thread.start_new_thread(lambda leaver: work(""), (Leaver(),))
     _thread.start_new_thread(locals_leave, ())
     wait(7)
-    handle = _thread.start_joinable_thread(lambda: work(""))
-    handle.join()
+    if hasattr(_thread, "start_joinable_thread"):
+        _thread.start_joinable_thread(lambda: work("")).join()
+    else:
+        _thread.start_new_thread(lambda: work(""), ())
     wait(1)
 
 
@@ -167,10 +168,8 @@ def start_elsewhere():
               "    print('began', where + '\\nended', where, flush=True)\n"
               "t = threading.Thread(target=work, name='elsewhere')\n"
               "t.start(); t.join()\n")
-    for kind in "isolated", "legacy":
-        interpreter = _interpreters.create(kind)
-        assert _interpreters.exec(interpreter, script) is None
-        _interpreters.destroy(interpreter)
+    for isolated in True, False:
+        run_beside(script, isolated)
 
 
 def start_nested():

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Two interpreters with a GIL of their own and one that shares the main one's."""
-import _interpreters
 import threading
 
-from meeting import drain, meet
+from meeting import drain, meet, run_beside
 
 SCRIPT = """
 import threading, time
@@ -18,16 +17,10 @@ for thread in threads: thread.join()
 """
 
 
-def run(kind):
-    interpreter = _interpreters.create(kind)
-    assert _interpreters.exec(interpreter, SCRIPT) is None
-    _interpreters.destroy(interpreter)
-
-
 def main():
     meet("READY")
-    threads = [threading.Thread(target=run, args=(kind,))
-               for kind in ("isolated", "isolated", "legacy")]
+    threads = [threading.Thread(target=run_beside, args=(SCRIPT, isolated))
+               for isolated in (True, True, False)]
     for thread in threads:
         thread.start()
     for thread in threads:
