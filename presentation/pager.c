@@ -193,12 +193,10 @@ static int go_on(struct pager *pager)
 	return 0;
 }
 
-static int go_back(struct pager *pager)
+static void go_back(struct pager *pager)
 {
-	size_t count, room;
+	size_t room = (size_t)draw_divide(pager->notes).slide.rows;
 
-	if (measure(pager, &count, &room))
-		return -ENOMEM;
 	if (pager->top) {
 		pager->top -= pager->top < room ? pager->top : room;
 	} else if (pager->slide) {
@@ -207,7 +205,6 @@ static int go_back(struct pager *pager)
 	} else {
 		say(pager, "the first slide");
 	}
-	return 0;
 }
 
 static void go_to_number(struct pager *pager, long number)
@@ -284,7 +281,8 @@ static int obey(struct pager *pager, enum command command, long number)
 	case COMMAND_NEXT:
 		return go_on(pager);
 	case COMMAND_BACK:
-		return go_back(pager);
+		go_back(pager);
+		break;
 	case COMMAND_FIRST:
 		go_to(pager, 0);
 		break;

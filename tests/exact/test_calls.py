@@ -44,6 +44,18 @@ def names(events, kind):
     return [event.function for event in events if event.kind == kind]
 
 
+def trace_to_the_end(program):
+    """The calls of C that its only thread made between READY and DONE."""
+    program.wait_for("^READY$")
+    with Bpftrace(event_script("CD"), program.pid) as tracer:
+        program.say()
+        program.wait_for("^DONE$")
+        events = only_thread(tracer.detach(*DRAINED))
+    program.say()
+    assert program.finish() == 0, program.lines
+    return events
+
+
 def test_a_call_in_flight_when_the_tracer_comes_does_not_end():
     """Not even where another tool has had calls instrumented, or traced, before."""
     with start("""
@@ -66,13 +78,7 @@ work()
 drain()
 meet("DONE")
 """) as program:
-        program.wait_for("^READY$")
-        with Bpftrace(event_script("CD"), program.pid) as tracer:
-            program.say()
-            program.wait_for("^DONE$")
-            events = only_thread(tracer.detach(*DRAINED))
-        program.say()
-        assert program.finish() == 0, program.lines
+        events = trace_to_the_end(program)
     assert names(events, "C").count("len") == 2
     assert check_stack(events) == []
     assert not {"input", "list"} & set(names(events, "D"))
@@ -107,13 +113,7 @@ def main():
 main()
 meet("DONE")
 """) as program:
-        program.wait_for("^READY$")
-        with Bpftrace(event_script("CD"), program.pid) as tracer:
-            program.say()
-            program.wait_for("^DONE$")
-            events = only_thread(tracer.detach(*DRAINED))
-        program.say()
-        assert program.finish() == 0, program.lines
+        events = trace_to_the_end(program)
     assert check_stack(events) == []
     assert "len" not in names(events, "C")
     assert names(events, "C").count("abs") == names(events, "D").count("abs") == 9
@@ -178,13 +178,7 @@ main()
 drain()
 meet("DONE")
 """) as program:
-        program.wait_for("^READY$")
-        with Bpftrace(event_script("CD"), program.pid) as tracer:
-            program.say()
-            program.wait_for("^DONE$")
-            events = only_thread(tracer.detach(*DRAINED))
-        program.say()
-        assert program.finish() == 0, program.lines
+        events = trace_to_the_end(program)
     for name in "Vanishing", "partial", "intern":
         assert names(events, "C").count(name) >= 50
         assert names(events, "C").count(name) == names(events, "D").count(name)
