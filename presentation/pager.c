@@ -257,10 +257,19 @@ static void run_command(struct pager *pager)
 			 strerror(-error));
 }
 
-/* What a command prints is followed to its end. */
+static bool is_on(const struct slide *slide, const struct block *wanted)
+{
+	const struct block *block = slide->first;
+
+	while (block && block != wanted)
+		block = block->next;
+	return block != NULL;
+}
+
+/* What a command prints is followed to its end, while its slide is shown. */
 static void follow_job(struct pager *pager)
 {
-	if (job_follow(&pager->job))
+	if (job_follow(&pager->job) && is_on(current(pager), pager->job_block))
 		pager->to_end = true;
 }
 

@@ -211,6 +211,23 @@ def test_what_still_runs_ends_with_the_pager(shown, tmp_path):
     assert not os.path.exists(f"/proc/{running}")
 
 
+def test_a_command_that_ends_leaves_another_slide_where_it_is(shown):
+    shown.press("Space", "x")
+    shown.wait_for("^    one 2$")
+    shown.press("x")
+    shown.wait_for("it runs")
+    (running,) = subprocess.run(["pgrep", "-P", str(pager_pid(shown))], check=True,
+                                capture_output=True, text=True).stdout.split()
+    shown.press("Space")
+    shown.wait_for(r"paragraph 1\n(?s:.*) v 3/4 ")
+    os.kill(int(running), signal.SIGTERM)
+    shown.wait_until(lambda _: not os.path.exists(f"/proc/{running}"), "the end of the command")
+    shown.press("n")
+    assert re.search(r"paragraph 1$", shown.wait_for(r"\(no notes\)"), re.M)
+    shown.press("Left")
+    shown.wait_for("ended by signal 15")
+
+
 @pytest.mark.parametrize("keys", [("q", "Enter"), ("C-c",)], ids=["q", "Ctrl-C"])
 def test_the_terminal_is_whole_after_quit(shown, tmp_path, keys):
     shown.press(*keys)
