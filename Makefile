@@ -8,9 +8,11 @@ DESTDIR ?=
 # One make at a time builds in this tree.
 rules  := $(MAKE) --no-print-directory -f Python-build/rules.mk
 locked := Python-build/locked $(rules)
-# What demo, check and bench run; with PROFILE=, PY= or SRC=, another.
+# What demo and bench run; with PROFILE=, PY= or SRC=, another.
 python  = PYTHON=$$($(rules) -s print-python KIND=dtrace)
 stock   = STOCK=$$($(rules) -s print-python KIND=stock)
+# What check is asked for; nothing means every series.
+chosen  = $(if $(SRC)$(RELEASE)$(filter-out file,$(origin PY)),$(PY))
 
 STEPS := deps source unpack patch contract autoconf configure build install link
 
@@ -60,9 +62,9 @@ talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
 
-check: python-dtrace python-stock present
+check: present
 	@Python-build/deps test trace edit
-	@$(python) $(stock) tests/run
+	@tests/check $(chosen)
 
 bench: python-dtrace python-stock
 	@Python-build/deps bench trace
