@@ -84,7 +84,7 @@ meet("DONE")
     assert not {"input", "list"} & set(names(events, "D"))
 
 
-@pytest.mark.skipif(SERIES < (3, 12), reason="3.11 has no sys.monitoring")
+@pytest.mark.needs("sys.monitoring")
 def test_a_call_that_a_tool_refuses_does_not_begin():
     with start("""
 tool = sys.monitoring
