@@ -5,7 +5,8 @@
  * down in C, so that taking the account adds no Python frame to what is
  * accounted. Before there was sys.monitoring, sys.setprofile speaks of functions
  * and of calls of functions and methods made in C, sys.settrace of exceptions
- * that are raised; nobody of those that are caught.
+ * that are raised; of those that are caught its events of single instructions, for
+ * where a handler begins, nothing but an exception leads to.
  *
  * start("ERLCDXH") begins, stop(path) ends and writes one event a line: thread,
  * kind, file, function, line, module, how or why, text. What function, module
@@ -16,6 +17,11 @@
 #include <Python.h>
 #include <frameobject.h>
 #include <opcode.h>
+#if PY_VERSION_HEX < 0x030D0000
+#define Py_BUILD_CORE 1
+#include <internal/pycore_frame.h> /* the stack of a frame */
+#undef Py_BUILD_CORE
+#endif
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -313,6 +319,22 @@ static void note_exception(char kind, PyCodeObject *code, int line, PyObject *ex
 	PyErr_Clear();
 }
 
+/* The line of a handler, whose first instruction has none: that of the first which
+ * has one, unless the exception is raised again before. */
+static int handler_line(PyCodeObject *code, int offset)
+{
+	PyObject *bytes = PyCode_GetCode(code);
+	int line = -1;
+
+	for (; bytes && line < 0 && offset < PyBytes_GET_SIZE(bytes); offset += 2) {
+		line = PyCode_Addr2Line(code, offset);
+		if ((unsigned char)PyBytes_AS_STRING(bytes)[offset] == RERAISE)
+			break;
+	}
+	Py_XDECREF(bytes);
+	return line;
+}
+
 #if PY_VERSION_HEX >= 0x030D0000
 
 static const struct reported {
@@ -364,22 +386,6 @@ static void note_c_return(PyCodeObject *code, int line, PyObject *callable)
 	call->kind = C_ENTRY;
 	describe_call(call, callable);
 	describe_call(append_event(C_RETURN, code, NULL, line, 0), callable);
-}
-
-/* The line of a handler, whose first instruction has none: that of the first which
- * has one, unless the exception is raised again before. */
-static int handler_line(PyCodeObject *code, int offset)
-{
-	PyObject *bytes = PyCode_GetCode(code);
-	int line = -1;
-
-	for (; bytes && line < 0 && offset < PyBytes_GET_SIZE(bytes); offset += 2) {
-		line = PyCode_Addr2Line(code, offset);
-		if ((unsigned char)PyBytes_AS_STRING(bytes)[offset] == RERAISE)
-			break;
-	}
-	Py_XDECREF(bytes);
-	return line;
 }
 
 /* ---- callbacks ----------------------------------------------------------- */
@@ -567,6 +573,38 @@ static void describe_end(struct event *event, PyObject *callable)
 	PyErr_Restore(type, value, traceback);
 }
 
+/* A number of the table of exceptions: six bits a byte, the first ones first. */
+static const unsigned char *read_number(const unsigned char *at, int *number)
+{
+	for (*number = *at & 63; *at & 64; *number = *number << 6 | (*at & 63))
+		at++;
+	return at + 1;
+}
+
+/* Does a handler begin there? An entry is start, length, handler, depth. */
+static int is_handler(PyCodeObject *code, int offset)
+{
+	const unsigned char *at = (unsigned char *)PyBytes_AS_STRING(code->co_exceptiontable);
+	const unsigned char *end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
+	int number, handler = -1;
+
+	while (at < end && handler * (int)sizeof(_Py_CODEUNIT) != offset) {
+		at = read_number(read_number(at, &number), &number);
+		at = read_number(read_number(at, &handler), &number);
+	}
+	return handler * (int)sizeof(_Py_CODEUNIT) == offset;
+}
+
+/* An instruction is about to run: the first of a handler finds the exception on top. */
+static void note_instruction(PyFrameObject *frame, PyCodeObject *code, int offset)
+{
+	_PyInterpreterFrame *running = frame->f_frame;
+
+	if (is_handler(code, offset))
+		note_exception(CAUGHT, code, handler_line(code, offset),
+			       running->localsplus[running->stacktop - 1]);
+}
+
 static int note_frame(PyFrameObject *frame, int what, PyObject *value)
 {
 	PyCodeObject *code = PyFrame_GetCode(frame);
@@ -585,6 +623,8 @@ static int note_frame(PyFrameObject *frame, int what, PyObject *value)
 		describe_end(append_event(C_RETURN, code, NULL, line, 0), value);
 	else if (what == PyTrace_EXCEPTION)
 		note_exception(RAISED, code, line, PyTuple_GET_ITEM(value, 1));
+	else if (what == PyTrace_OPCODE)
+		note_instruction(frame, code, offset);
 	Py_DECREF(globals);
 	Py_DECREF(code);
 	return 0;
@@ -601,6 +641,8 @@ static int is_wanted(int what)
 		return strchr(account.kinds, RAISED) != NULL;
 	case PyTrace_LINE:
 		return strchr(account.kinds, LINE) != NULL;
+	case PyTrace_OPCODE:
+		return strchr(account.kinds, CAUGHT) != NULL;
 	}
 	return 1;
 }
@@ -615,9 +657,11 @@ static int note_function(PyObject *self, PyFrameObject *frame, int what, PyObjec
 static int note_line(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
 {
 	(void)self;
+	if (what == PyTrace_CALL)
+		frame->f_trace_opcodes = strchr(account.kinds, CAUGHT) != NULL;
 	if (!is_wanted(what))
 		return 0;
-	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION ||
+	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION || what == PyTrace_OPCODE ||
 	    PyThreadState_Get()->c_profilefunc != note_function)
 		return note_frame(frame, what, value);
 	return 0;
@@ -708,7 +752,7 @@ static PyObject *uses_tracing(PyObject *self, PyObject *none)
 static int watches_lines(const char *kinds)
 {
 	return strchr(kinds, LINE) ||
-	       (PY_VERSION_HEX < 0x030D0000 && strchr(kinds, RAISED));
+	       (PY_VERSION_HEX < 0x030D0000 && (strchr(kinds, RAISED) || strchr(kinds, CAUGHT)));
 }
 
 static PyObject *start(PyObject *module, PyObject *text)

@@ -14,16 +14,14 @@ from lib.programs import (assert_balanced, assert_same, by_content, keep, read_a
 from lib.tracing import SERIES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAMS = sorted({os.path.splitext(os.path.basename(path))[0]
-                   for path in glob.glob(os.path.join(HERE, "programs", "*.py"))}
-                  - ({"monitored"} if SERIES < (3, 12) else set()))
-
+PROGRAMS = sorted(os.path.splitext(os.path.basename(path))[0]
+                  for path in glob.glob(os.path.join(HERE, "programs", "*.py")))
+NEEDS = {"monitored": [pytest.mark.needs("sys.monitoring")]}
 
 # All seven in one stream, where no thread is started: threading would call
 # sys.settrace for the account alone.
 EVERYTHING = ["exceptions", "functions", "generators", "hot", "lines", "recursion"]
-# Before there was sys.monitoring, nobody told of exceptions that are caught.
-KINDS = "ERCDXH" if SERIES >= (3, 12) else "ERCDX"
+KINDS = "ERCDXH"
 
 
 def accounted(threads, account):
@@ -36,9 +34,10 @@ def accounted(threads, account):
             for thread, events in threads.items()}
 
 
-@pytest.mark.parametrize("name, watched", [(name, kinds) for name in PROGRAMS
-                                           for kinds in ("ERL", KINDS)] +
-                         [(name, KINDS.replace("ER", "ERL")) for name in EVERYTHING])
+@pytest.mark.parametrize("name, watched", [
+    *[pytest.param(name, kinds, marks=NEEDS.get(name, ())) for name in PROGRAMS
+      for kinds in ("ERL", KINDS)],
+    *[(name, KINDS.replace("ER", "ERL")) for name in EVERYTHING]])
 def test_tracer_and_interpreter_agree(name, watched, account_module, tmp_path):
     # Its own trace function takes the place of the account's.
     kinds = watched.replace("L", "") if name == "traced" else watched
