@@ -653,12 +653,18 @@ static int note_function(PyObject *self, PyFrameObject *frame, int what, PyObjec
 	return is_wanted(what) ? note_frame(frame, what, value) : 0;
 }
 
+/* Where sys.settrace shall tell of every instruction, the frame says so. */
+static void watch_instructions(PyFrameObject *frame)
+{
+	frame->f_trace_opcodes = strchr(account.kinds, CAUGHT) != NULL;
+}
+
 /* Of functions it hears too, for where the program has a profile of its own. */
 static int note_line(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
 {
 	(void)self;
 	if (what == PyTrace_CALL)
-		frame->f_trace_opcodes = strchr(account.kinds, CAUGHT) != NULL;
+		watch_instructions(frame);
 	if (!is_wanted(what))
 		return 0;
 	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION || what == PyTrace_OPCODE ||
@@ -688,9 +694,12 @@ static PyObject *profile(PyObject *self, PyObject *const *args, Py_ssize_t count
 static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
 	(void)self;
-	(void)args;
-	(void)count;
+	if (count < 1 || !PyFrame_Check(args[0])) {
+		PyErr_SetString(PyExc_TypeError, "account: not called by sys.settrace");
+		return NULL;
+	}
 	PyEval_SetTrace(note_line, NULL); /* the call itself is for profile() to note */
+	watch_instructions((PyFrameObject *)args[0]);
 	Py_RETURN_NONE;
 }
 
