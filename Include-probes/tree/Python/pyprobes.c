@@ -70,13 +70,51 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
 /* One more step, so that the list of names is expanded before it is counted. */
 #define FIRE(arity, provider, name, ...) STAP_PROBE##arity(provider, name, __VA_ARGS__)
 
+/*
+ * A tracer reads a text where no page may be fetched: one that is not mapped is
+ * an empty text to it. In a child that was forked no constant is mapped until it
+ * is read, and the kernel may unmap what it moves. So a text is read here: its
+ * first byte, and as far as the next page where a tracer could read on there.
+ */
+enum { PAGE_BYTES = 4096, MOST_THAT_IS_READ = 1024 };
+
+static inline __attribute__((always_inline)) void
+map_text(const char *text)
+{
+    const volatile char *byte = text;
+    size_t left = PAGE_BYTES - (uintptr_t)text % PAGE_BYTES;
+    char c = *byte;
+    if (__builtin_expect(left < MOST_THAT_IS_READ, 0)) {
+        for (; left > 0 && c != '\0'; left--) {
+            c = *++byte;
+        }
+    }
+}
+
+/* Only texts are: the other arguments take the other way. */
+#define MAP_1(t1, a1)                                                          \
+    _Generic((a1), const char *: map_text((const char *)(uintptr_t)(a1)),      \
+             default: (void)0)
+#define MAP_2(t1, a1, ...) MAP_1(t1, a1), MAP_1(__VA_ARGS__)
+#define MAP_3(t1, a1, ...) MAP_1(t1, a1), MAP_2(__VA_ARGS__)
+#define MAP_4(t1, a1, ...) MAP_1(t1, a1), MAP_3(__VA_ARGS__)
+#define MAP_5(t1, a1, ...) MAP_1(t1, a1), MAP_4(__VA_ARGS__)
+#define MAP_6(t1, a1, ...) MAP_1(t1, a1), MAP_5(__VA_ARGS__)
+#define MAP_7(t1, a1, ...) MAP_1(t1, a1), MAP_6(__VA_ARGS__)
+
+/* The site has a function of its own, where the arguments are as they came. */
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
-    __attribute__((noinline, noclone, cold)) void PyDTrace_##macro(            \
+    __attribute__((noinline, noclone, cold)) static void _PyDTrace_At_##macro( \
         _PyDTrace_PARAMETERS_##arity(__VA_ARGS__))                             \
     {                                                                          \
         __asm__(".set python_" #name "_semaphore, _PyDTrace_semaphores+%c0" :: \
                 "i"(offsetof(struct _PyDTrace_semaphores, semaphore)));        \
         FIRE(arity, python, name, NAMES_##arity(__VA_ARGS__));                 \
+    }                                                                          \
+    void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))           \
+    {                                                                          \
+        MAP_##arity(__VA_ARGS__);                                              \
+        _PyDTrace_At_##macro(NAMES_##arity(__VA_ARGS__));                      \
     }
 #include "pyprobes.def"
 
