@@ -7,7 +7,6 @@ result of a done.
 """
 import _thread
 import json
-import os
 import signal
 import sys
 import threading
@@ -246,7 +245,7 @@ def wait_until_asleep(native):
 
 def interrupt_main():
     wait_until_asleep(MAIN)
-    os.kill(os.getpid(), signal.SIGUSR1)
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
 
 
 def check_signals(kind, other):
