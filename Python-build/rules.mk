@@ -5,7 +5,7 @@
 #
 #   PY       the series: 3.13; 3.13t is the one without the GIL
 #   RELEASE  another release of it than the default, which is the first listed
-#   PROFILE  default, release (PGO and LTO), debug
+#   PROFILE  default, release (PGO and LTO), debug, sanitize (debug, with ASan and UBSan)
 #   SRC      the user's own source tree, which is copied, never changed
 #   KIND     dtrace; or stock: unpatched, without probes, to compare with
 
@@ -44,6 +44,7 @@ endif
 
 options_release := --enable-optimizations --with-lto
 options_debug   := --with-pydebug
+options_sanitize := --with-pydebug --with-address-sanitizer --with-undefined-behavior-sanitizer
 options         := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
 		   $(if $(threads),--disable-gil)
 

@@ -184,6 +184,37 @@ meet("DONE")
         assert names(events, "C").count(name) == names(events, "D").count(name)
 
 
+def test_a_name_is_there_though_the_kernel_has_unmapped_it():
+    """As it does when memory is short. Constants follow the code in the file; what
+    is read-only after them was written to once."""
+    with start("""
+import ctypes
+def unmap_constants():
+    binary, before = os.path.realpath(sys.executable), ""
+    for place, access, *_, path in [line.split() for line in maps]:
+        if path == binary and access == "r--p" and before == "r-xp":
+            first, last = (int(address, 16) for address in place.split("-"))
+            unmapped.append(madvise(first, last - first, 4))    # MADV_DONTNEED
+        before = access
+maps, unmapped = open("/proc/self/maps").readlines(), []
+maps = [line for line in maps if len(line.split()) == 6]
+madvise = ctypes.CDLL(None).madvise
+madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
+meet("READY")
+for call in abs, hash, round, callable, id:
+    unmap_constants()
+    call(1)
+assert unmapped == [0] * 5, unmapped
+drain()
+meet("DONE")
+""") as program:
+        events = trace_to_the_end(program)
+    called = names(events, "C")
+    assert "" not in called
+    assert [name for name in called if name in ("abs", "hash", "round", "callable", "id")] == \
+        ["abs", "hash", "round", "callable", "id"]
+
+
 @pytest.mark.parametrize("kind", ["calls", "threads"])
 def test_attach_and_detach_many_times(kind):
     busy = os.path.join(os.path.dirname(os.path.abspath(__file__)), "busy.py")
