@@ -18,7 +18,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What may be skipped even where every tracer has to be there: packages and
 # releases that cannot be had are nothing that a test could mend.
-EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ")
+EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ",
+           "no packages of Debian to be had")
 TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 

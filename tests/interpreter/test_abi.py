@@ -9,16 +9,17 @@ import subprocess
 
 import pytest
 
-from lib.tracing import BINARY, PYTHON, ROOT
+from lib.tracing import BINARY, PYTHON, ROOT, SERIES
 from test_regrtest import STOCK
 
 layout = pytest.importorskip("lib.layout", reason="needs python3-pyelftools")
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = "pyprobes"       # the header that only the patched one has
+# What Debian has compiled for each series, and where.
+DEBIAN = {(3, 11): "bookworm", (3, 13): "trixie"}
 PACKAGES = ("python3-numpy", "python3-lxml", "python3-yaml", "python3-msgpack",
             "python3-psutil", "python3-markupsafe")
-DEBIAN = os.path.join(ROOT, "Python-build", "work", "debian-13")
-NOT_TO_BE_HAD = 3
+TRIES = 3
 
 
 def ask(python, expression):
@@ -154,3 +155,67 @@ def test_extension_is_compiled_to_the_same_for_both(tmp_path):
                              "-DNDEBUG", "-Wno-deprecated-declarations"), "rb").read()
             for python in (STOCK, PYTHON)]
     assert code[0] == code[1]
+
+
+# ---- Debian's packages ------------------------------------------------------
+
+def mirrors():
+    """Those of the system's own configuration."""
+    text = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)"],
+                          check=True, capture_output=True, text=True).stdout
+    lines = {tuple(line.split()) for line in text.splitlines()}
+    return sorted(uri for uri, component in lines if component == "main" and "security" not in uri)
+
+
+def fetch_packages(release, root):
+    """The packages and what they need, unpacked: nothing of them is run or mounted."""
+    for _ in range(TRIES):
+        for mirror in mirrors():
+            shutil.rmtree(f"{root}.new", ignore_errors=True)
+            done = subprocess.run(
+                ["unshare", "--mount", "--propagation", "private", "mmdebstrap", "--variant=extract",
+                 f"--include={','.join(PACKAGES)}", "--aptopt=Acquire::Check-Valid-Until \"false\"",
+                 release, f"{root}.new", mirror], capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                os.rename(f"{root}.new", root)
+                return
+    shutil.rmtree(f"{root}.new", ignore_errors=True)
+    print(done.stderr)
+    pytest.skip(f"no packages of Debian to be had: {release}: {done.stderr.strip()[-200:]}")
+
+
+@pytest.fixture(scope="module")
+def packages():
+    """A folder with the packages, kept for the next time."""
+    if ask(PYTHON, "sysconfig.get_config_var('Py_GIL_DISABLED') or 0") == "1":
+        pytest.skip("no packages of Debian to be had: none is compiled for a Python without the GIL")
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        pytest.skip("no packages of Debian to be had: only root can unpack them, with apt")
+    root = os.path.join(ROOT, "Python-build", "work", f"packages-{DEBIAN[SERIES]}")
+    if not os.path.isdir(root):
+        fetch_packages(DEBIAN[SERIES], root)
+    return root
+
+
+def run_in(root, python, program):
+    """With the packages, and the C library that they were compiled for."""
+    folders = glob.glob(f"{root}/usr/lib/x86_64-linux-gnu") + glob.glob(f"{root}/lib/x86_64-linux-gnu")
+    (first, *_) = folders
+    loader = glob.glob(f"{root}/*/ld-linux-x86-64.so.2") + \
+        glob.glob(f"{root}/*/*/ld-linux-x86-64.so.2")
+    done = subprocess.run(
+        [loader[0], "--library-path", ":".join([*folders, f"{first}/blas", f"{first}/lapack"]),
+         os.path.realpath(python), "-s", program], capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1",
+             "PYTHONHOME": ask(python, "sys.prefix"), "PYTHONDONTWRITEBYTECODE": "1",
+             "PYTHONPATH": f"{root}/usr/lib/python3/dist-packages"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_packages_of_debian_work(packages):
+    program = os.path.join(HERE, "use_packages.py")
+    output = run_in(packages, PYTHON, program)
+    print(output)
+    assert output == run_in(packages, STOCK, program)
+    assert int(output.splitlines()[-1].split()[1]) >= 15
