@@ -18,7 +18,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
 	patches-check patches-edit patches-export present demo talk rehearse check \
-	bench install clean distclean
+	check-sanitize bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -63,6 +63,12 @@ talk rehearse: python-dtrace present
 check: python-dtrace python-stock present
 	@Python-build/deps test trace edit
 	@$(python) $(stock) tests/run
+
+# The same probes in an interpreter that was compiled to find errors of C.
+check-sanitize:
+	@$(locked) link KIND=dtrace PROFILE=sanitize
+	@Python-build/deps test trace
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace PROFILE=sanitize) tests/sanitize
 
 bench: python-dtrace python-stock
 	@Python-build/deps bench trace

@@ -42,11 +42,11 @@ patches  := $(work)/patches-seen
 contract := $(work)/contract-seen
 endif
 
-options_release := --enable-optimizations --with-lto
-options_debug   := --with-pydebug
+options_release  := --enable-optimizations --with-lto
+options_debug    := --with-pydebug
 options_sanitize := --with-pydebug --with-address-sanitizer --with-undefined-behavior-sanitizer
-options         := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
-		   $(if $(threads),--disable-gil)
+options          := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
+		    $(if $(threads),--disable-gil)
 
 .PHONY: FORCE deps source unpack patch contract autoconf configure build install link
 .DELETE_ON_ERROR:

@@ -62,12 +62,13 @@ def pytest_unconfigure(config):
 
 def compile_module(folder, name):
     """exact/NAME.c as a module of the interpreter under test."""
-    include = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
-        check=True, capture_output=True, text=True).stdout.strip()
+    folders = subprocess.run(
+        [PYTHON, "-c", "import sysconfig; print(*map(sysconfig.get_path, ('include', 'platinclude')))"],
+        check=True, capture_output=True, text=True).stdout.split()
+    include = [f"-I{path}" for path in folders]
     module = folder / f"{name}.so"
     subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    "-I" + include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
+                    *include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
                    check=True)
     return str(module)
 
