@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Thousands of tracers that come, go and are killed, while a program in which all
-probes fire makes threads and children, and checks its own results."""
+probes fire makes threads and children, and checks its own results.
+
+The semaphores are those of every process of this binary: nobody else may trace it
+meanwhile."""
 import os
 import random
 import re
