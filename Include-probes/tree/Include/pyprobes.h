@@ -138,6 +138,23 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
     } while (0)
 
 /*
+ * The same, of a thread that has just attached itself to the interpreter.
+ */
+#ifdef Py_GIL_DISABLED
+extern void _PyDTrace_SynchronizeAttached(PyThreadState *tstate)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate)                                  \
+    do {                                                                       \
+        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+            _PyDTrace_SynchronizeAttached(tstate);                             \
+        }                                                                      \
+    } while (0)
+#else
+#define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate) PYDTRACE_SYNCHRONIZE(tstate)
+#endif
+
+/*
  * Is there instrumentation under the tool id of sys.settrace that no trace
  * function of Python's asked for? None of them asks for calls.
  */
@@ -217,8 +234,11 @@ extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
     (PyDTrace_EXCEPTION_CATCH_ENABLED() &&                                     \
      _PyDTrace_Caught(tstate, frame, instr, exc))
 
-/* The events that tracers want reported, as a bit set of PEP 669. */
-extern uint32_t _PyDTrace_WantedEvents(void)
+/*
+ * The events under the tool id of sys.settrace, as a bit set of PEP 669: those
+ * that sys.settrace asks for, and those that tracers want reported.
+ */
+extern uint32_t _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
     __attribute__((visibility("hidden"), cold));
 
 #else /* 3.11, which has no PEP 669 */
@@ -334,6 +354,19 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
         }                                                                      \
     } while (0)
 
+/* PyObject_Vectorcall() between the two, where the instruction is instrumented. */
+extern PyObject *_PyDTrace_Vectorcall(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame,
+                                      _Py_CODEUNIT *instr, PyObject *callable,
+                                      PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_VECTORCALL(instrumented, tstate, frame, instr, ...)           \
+    (__builtin_expect(instrumented, 0)                                         \
+         ? _PyDTrace_Vectorcall(tstate, frame, instr, __VA_ARGS__)             \
+         : PyObject_Vectorcall(__VA_ARGS__))
+
 /*
  * The GIL. All four are called with the GIL's mutex locked, so that their order
  * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
@@ -365,6 +398,18 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
     do {                                                                       \
         if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
             _PyDTrace_RequestGil(gil_state);                                   \
+        }                                                                      \
+    } while (0)
+
+/*
+ * The wait has ended since the GIL was switched off meanwhile, with its mutex
+ * locked: the thread has it for no time.
+ */
+#define PYDTRACE_PASS_GIL(gil_state, asked)                                    \
+    do {                                                                       \
+        if (__builtin_expect((asked) != 0, 0)) {                               \
+            _PyDTrace_TakeGil(gil_state, asked);                               \
+            PYDTRACE_DROP_GIL(NULL, gil_state);                                \
         }                                                                      \
     } while (0)
 
