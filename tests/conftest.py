@@ -59,14 +59,14 @@ def pytest_unconfigure(config):
         print("{passed} passed, {failed} failed, {skipped} skipped".format(**outcomes))
 
 
-def compile_module(folder, name):
+def compile_module(folder, name, *flags):
     """exact/NAME.c as a module of the interpreter under test."""
     include = subprocess.run(
         [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
         check=True, capture_output=True, text=True).stdout.strip()
     module = folder / f"{name}.so"
     subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    "-I" + include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
+                    *flags, "-I" + include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
                    check=True)
     return str(module)
 

@@ -18,6 +18,7 @@
 #include <opcode.h>
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,13 +51,21 @@ struct event {
 	char *text;
 };
 
-static struct {
+/* Threads may truly run at once: each has a list of its own. */
+struct events {
+	struct events *next;
 	struct event *events;
 	size_t count;
 	size_t room;
+};
+
+static __thread struct events *own;
+
+static struct {
+	struct events *_Atomic lists;
 	PyObject *line_function;
 	const char *kinds;
-	int failed;
+	atomic_int failed;
 } account;
 
 #if PY_VERSION_HEX < 0x030D0000
@@ -91,22 +100,40 @@ static PyObject *PyType_GetFullyQualifiedName(PyTypeObject *type)
 }
 #endif
 
+/* The list of this thread, with room for one more event; NULL: no memory. */
+static struct events *make_room(void)
+{
+	if (!own) {
+		own = calloc(1, sizeof(*own));
+		if (!own)
+			return NULL;
+		own->next = account.lists;
+		while (!atomic_compare_exchange_weak(&account.lists, &own->next, own))
+			;
+	}
+	if (own->count == own->room) {
+		size_t room = own->room ? own->room * 2 : 4096;
+		struct event *events = realloc(own->events, room * sizeof(*events));
+
+		if (!events)
+			return NULL;
+		own->events = events;
+		own->room = room;
+	}
+	return own;
+}
+
 /* The event is the account's; NULL where there is no memory for it. */
 static struct event *append_event(char kind, PyCodeObject *code, PyObject *module, int line,
 				  int reason)
 {
-	if (account.count == account.room) {
-		size_t room = account.room ? account.room * 2 : 4096;
-		struct event *events = realloc(account.events, room * sizeof(*events));
+	struct events *list = make_room();
 
-		if (!events) {
-			account.failed = 1;
-			return NULL;
-		}
-		account.events = events;
-		account.room = room;
+	if (!list) {
+		account.failed = 1;
+		return NULL;
 	}
-	account.events[account.count] = (struct event){
+	list->events[list->count] = (struct event){
 		.thread = (pid_t)syscall(SYS_gettid),
 		.kind = kind,
 		.line = line,
@@ -114,7 +141,7 @@ static struct event *append_event(char kind, PyCodeObject *code, PyObject *modul
 		.code = (PyCodeObject *)Py_NewRef(code),
 		.module = Py_XNewRef(module),
 	};
-	return &account.events[account.count++];
+	return &list->events[list->count++];
 }
 
 static PyObject *name_in(PyObject *globals)
@@ -336,12 +363,10 @@ static const struct reported {
 /* The call which now returns is the last one that its frame has made. */
 static struct event *find_call(const void *frame)
 {
-	pid_t thread = (pid_t)syscall(SYS_gettid);
+	for (size_t i = own ? own->count : 0; i-- > 0;) {
+		struct event *event = &own->events[i];
 
-	for (size_t i = account.count; i-- > 0;) {
-		struct event *event = &account.events[i];
-
-		if (event->kind == CALLED && event->thread == thread && event->frame == frame)
+		if (event->kind == CALLED && event->frame == frame)
 			return event;
 	}
 	return NULL;
@@ -733,10 +758,10 @@ static const char *text_or_unknown(PyObject *text)
 	return utf8 ? utf8 : "?";
 }
 
-static int write_events(FILE *file)
+static void write_list(FILE *file, const struct events *list)
 {
-	for (size_t i = 0; i < account.count; i++) {
-		const struct event *event = &account.events[i];
+	for (size_t i = 0; i < list->count; i++) {
+		const struct event *event = &list->events[i];
 
 		if (event->kind == CALLED)
 			continue; /* of a function of Python's, or refused */
@@ -746,6 +771,12 @@ static int write_events(FILE *file)
 			event->line, text_or_unknown(event->module), event->reason,
 			event->text ? event->text : "");
 	}
+}
+
+static int write_events(FILE *file)
+{
+	for (const struct events *list = account.lists; list; list = list->next)
+		write_list(file, list);
 	return fflush(file) == EOF || ferror(file) ? -EIO : 0;
 }
 
@@ -804,5 +835,11 @@ static struct PyModuleDef definition = {
 
 PyMODINIT_FUNC PyInit_account(void)
 {
-	return PyModule_Create(&definition);
+	PyObject *module = PyModule_Create(&definition);
+
+#if defined(Py_GIL_DISABLED) && !defined(NEEDS_THE_GIL)
+	if (module)
+		PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
+#endif
+	return module;
 }

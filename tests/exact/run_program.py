@@ -60,6 +60,9 @@ def main():
     sys.path.insert(0, os.getcwd())     # where the account is
     program = importlib.import_module(options.name)
     account = importlib.import_module("account") if options.account else None
+    # Not even what takes the account may switch the GIL on where there is none.
+    if "free-threading" in sys.version:
+        assert sys._is_gil_enabled() == (sys._xoptions.get("gil") == "1")
     importlib.util.find_spec("fills_the_path_importer_cache")
     gc.collect()
     gc.disable()        # a program that wants a collection says when
