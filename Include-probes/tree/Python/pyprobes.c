@@ -893,15 +893,40 @@ is_armed_for(PyInterpreterState *interp, int event)
     return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
 }
 
+/* What sys.settrace always asks for. */
+#define SETTRACE_EVENTS                                                        \
+    (EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME) | EVENT_BIT(PY_RETURN) |       \
+     EVENT_BIT(PY_YIELD) | EVENT_BIT(RAISE) | EVENT_BIT(LINE) |                \
+     EVENT_BIT(JUMP) | EVENT_BIT(PY_UNWIND) | EVENT_BIT(PY_THROW) |            \
+     EVENT_BIT(STOP_ITERATION))
+
 /* The events of sys.settrace itself, calls being the probes' alone. */
 static uint32_t
 settrace_events(PyInterpreterState *interp)
 {
-    uint32_t events = 0;
+    if (interp->sys_tracing_threads == 0) {
+        return 0;
+    }
+    uint32_t events = SETTRACE_EVENTS;
     for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
         events |= (uint32_t)is_armed_for(interp, e) << e;
     }
-    return interp->sys_tracing_threads > 0 ? events & ~EVENT_BIT(CALL) : 0;
+    return events & ~EVENT_BIT(CALL);
+}
+
+/*
+ * Without the GIL, a trace function may be set while another thread works out
+ * that there is none, and arms the probes alone: then its events are missing.
+ */
+static int
+settrace_is_lost(PyInterpreterState *interp)
+{
+#ifdef Py_GIL_DISABLED
+    return !is_armed_for(interp, PY_MONITORING_EVENT_RAISE);
+#else
+    (void)interp;
+    return 0;
+#endif
 }
 
 /*
@@ -943,7 +968,7 @@ is_out_of_step(PyInterpreterState *interp)
         return 1;
     }
     if (interp->sys_tracing_threads > 0) {
-        return 0;       /* sys.settrace has every other event that we may want */
+        return settrace_is_lost(interp);    /* it has every event that we may want */
     }
     int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
     int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
@@ -963,7 +988,14 @@ static void
 set_events(PyThreadState *tstate)
 {
     live_exception live = put_exception_aside(tstate);
+#if PY_VERSION_HEX >= 0x030D0A00
+    /* Earlier releases stop the world themselves. */
+    _PyEval_StopTheWorld(tstate->interp);
     (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+    _PyEval_StartTheWorld(tstate->interp);
+#else
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+#endif
     /* Out of memory: some code stays as it was, and the next event tries again. */
     put_exception_back(tstate, live);
 }
@@ -971,7 +1003,7 @@ set_events(PyThreadState *tstate)
 #ifdef Py_GIL_DISABLED
 
 /*
- * Without the GIL, _PyMonitoring_SetEvents() stops the world. One thread at a
+ * Without the GIL, to set the events is to stop the world. One thread at a
  * time does that for the probes, with the lock of those that stop the whole
  * runtime: so nobody forks, and no interpreter ends, while it does. That lock is
  * never waited for, since it could be handed to a thread that may not run any
@@ -991,8 +1023,8 @@ try_to_set_events(PyThreadState *tstate)
 
 /*
  * A child that is forked while another thread waits to stop the world has that
- * thread's lock for ever: releases before 3.13.8 do not think of it. Where there
- * is no other thread, and none can come, nobody has the lock.
+ * thread's lock for ever: PyOS_AfterFork_Child() does not think of it. Where
+ * there is no other thread, and none can come, nobody has the lock.
  */
 static void
 unlock_after_fork(PyThreadState *tstate)
