@@ -51,7 +51,7 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     __attribute__((section(".probes"), aligned(8))) = {0};
 
 #define _SDT_HAS_SEMAPHORES 1
-#include <sys/sdt.h>
+#include "pyprobes_site.h"
 
 /* <sys/sdt.h> wants a symbol of its own for each semaphore. */
 #define PROBE(arity, macro, name, ...)                                         \
