@@ -116,6 +116,13 @@ inline_values_size(PyTypeObject *type)
     return type->tp_flags & Py_TPFLAGS_INLINE_VALUES ? _PyInlineValuesSize(type) : 0;
 }
 
+/* Is there something quicker than a walk through the table of locations? */
+static int
+has_lines_by_index(PyCodeObject *code)
+{
+    return code->_co_monitoring != NULL && code->_co_monitoring->lines != NULL;
+}
+
 static int
 base_opcode(PyCodeObject *code, int index)
 {
@@ -182,6 +189,12 @@ static size_t
 inline_values_size(PyTypeObject *Py_UNUSED(type))
 {
     return 0;
+}
+
+static int
+has_lines_by_index(PyCodeObject *code)
+{
+    return code->_co_linearray != NULL;
 }
 
 static int
@@ -378,10 +391,6 @@ buffer_put_int(struct buffer *buffer, PyObject *number)
 static void
 buffer_put_type(struct buffer *buffer, PyTypeObject *type)
 {
-    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
-        buffer_put_chars(buffer, type->tp_name);
-        return;
-    }
     PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
     if (module != NULL && PyUnicode_Check(module) &&
         !_PyUnicode_EqualToASCIIString(module, "builtins") &&
@@ -405,10 +414,16 @@ is_instance(PyObject *exc, PyObject *class)
     return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
 }
 
-/* What exceptions of many arguments keep apart for people to read; NULL: nothing. */
+/*
+ * What exceptions of many arguments keep apart for people to read; NULL: nothing.
+ * Those are larger than the others, which most are.
+ */
 static PyObject *
 exception_reason(PyObject *exc)
 {
+    if (Py_TYPE(exc)->tp_basicsize < (Py_ssize_t)sizeof(PyBaseExceptionGroupObject)) {
+        return NULL;
+    }
     if (is_instance(exc, PyExc_OSError)) {
         return ((PyOSErrorObject *)exc)->strerror;
     }
@@ -504,11 +519,89 @@ buffer_put_value(struct buffer *buffer, PyTypeObject *class, PyObject *value)
     }
 }
 
+/*
+ * A walk through the table of a code's locations, for lines alone: what
+ * PyCode_Addr2Line() does, in a third of the instructions, since most of what
+ * lies between two lines need not be looked at byte by byte.
+ */
+struct line_cursor {
+    const uint8_t *next;
+    const uint8_t *limit;
+    int end;            /* the index of the first instruction behind the entry */
+    int line;
+    int told;           /* the entry's line; -1 for none */
+};
+
+static struct line_cursor
+line_cursor_open(PyCodeObject *code)
+{
+    const uint8_t *table = (const uint8_t *)PyBytes_AS_STRING(code->co_linetable);
+    return (struct line_cursor){table, table + PyBytes_GET_SIZE(code->co_linetable),
+                                0, code->co_firstlineno, -1};
+}
+
+static int
+read_signed_varint(const uint8_t *next)
+{
+    unsigned int value = *next & 63;
+    for (int shift = 6; *next & 64; shift += 6) {
+        value |= (unsigned int)(*++next & 63) << shift;
+    }
+    return value & 1 ? -(int)(value >> 1) : (int)(value >> 1);
+}
+
+/* Every entry begins with a byte that has the highest bit, as no other has. */
+static inline Py_ALWAYS_INLINE void
+line_cursor_advance(struct line_cursor *cursor)
+{
+    uint8_t first = *cursor->next;
+    int kind = (first >> 3) & 15;
+    cursor->end += (first & 7) + 1;
+    if (kind < PY_CODE_LOCATION_INFO_ONE_LINE0) {
+        cursor->next += 2;
+    }
+    else if (kind < PY_CODE_LOCATION_INFO_NO_COLUMNS) {
+        cursor->line += kind - PY_CODE_LOCATION_INFO_ONE_LINE0;
+        cursor->next += 3;
+    }
+    else if (kind == PY_CODE_LOCATION_INFO_NONE) {
+        cursor->next += 1;
+    }
+    else {
+        cursor->line += read_signed_varint(cursor->next + 1);
+        cursor->next += 2;
+    }
+    cursor->told = kind == PY_CODE_LOCATION_INFO_NONE ? -1 : cursor->line;
+    while (cursor->next < cursor->limit && !(*cursor->next & 128)) {
+        cursor->next++;
+    }
+}
+
+/*
+ * The line of an instruction that is not before the last one asked for. For its
+ * callers' sake the compiler takes it to be cold, and would make it small.
+ */
+__attribute__((hot)) static int
+line_cursor_find(struct line_cursor *cursor, int index)
+{
+    while (cursor->end <= index) {
+        if (cursor->next >= cursor->limit) {
+            return -1;
+        }
+        line_cursor_advance(cursor);
+    }
+    return cursor->told;
+}
+
 static int
 instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 {
-    int offset = (int)(instr - _PyCode_CODE(code));
-    return PyCode_Addr2Line(code, offset * (int)sizeof(_Py_CODEUNIT));
+    int index = (int)(instr - _PyCode_CODE(code));
+    if (index < 0 || has_lines_by_index(code)) {
+        return PyCode_Addr2Line(code, index * (int)sizeof(_Py_CODEUNIT));
+    }
+    struct line_cursor cursor = line_cursor_open(code);
+    return line_cursor_find(&cursor, index);
 }
 
 /* ---- the evaluation loop ------------------------------------------------ */
@@ -1462,9 +1555,13 @@ static void
 fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
                PyTypeObject *class, PyObject *exc)
 {
-    char type[200], message[400];
-    type[0] = message[0] = '\0';
-    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, class);
+    char room[200], message[400];
+    message[0] = '\0';
+    const char *type = class->tp_name;
+    if (PyType_HasFeature(class, Py_TPFLAGS_HEAPTYPE)) {
+        buffer_put_type(&(struct buffer){room, room + sizeof(room)}, class);
+        type = room;
+    }
     struct buffer text = {message, message + sizeof(message)};
     if (exc != NULL && PyExceptionInstance_Check(exc)) {
         buffer_put_message(&text, exc);
@@ -1486,10 +1583,9 @@ static int
 handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
 {
     int i = (int)(handler - _PyCode_CODE(code));
-    PyCodeAddressRange range;
-    _PyCode_InitAddressRange(code, &range);
+    struct line_cursor cursor = line_cursor_open(code);
     while (i < Py_SIZE(code)) {
-        int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
+        int line = line_cursor_find(&cursor, i);
         if (line >= 0 || base_opcode(code, i) == RERAISE) {
             return line;
         }
