@@ -34,7 +34,10 @@ def machine():
 
 
 def section(table):
-    heading = table.title + (f", PROFILE={common.PROFILE}" if common.PROFILE else "")
+    heading = ", ".join([table.title, *(
+        f"{name}={value}" for (name, default), value in
+        zip(common.DEFAULTS.items(), (common.SERIES, common.PROFILE, common.SITE))
+        if value != default)])
     rows = [["", *table.headings, "target", ""], ["---", *("--:",) * len(table.headings),
                                                   "---", "---"], *table.rows]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
