@@ -11,10 +11,10 @@ from idle import ENVIRONMENT
 
 LIMIT = 1.01
 PAIRS = int(os.environ.get("PAIRS", "31"))
-KINDS = ("Rss", "Pss", "Anonymous", "peak")
+KINDS = ("Rss", "Anonymous", "peak")
 NOTE = (f"Medians of {PAIRS} ratios, each of two interpreters that wait side by side with nothing "
-        "loaded but what start-up loads: resident memory, with what is shared shared out, what is "
-        "no file's, and the most there ever was.")
+        "loaded but what start-up loads: resident memory, what of it is no file's, and the most "
+        "there ever was.")
 WAIT = "import os; os.write(1, b'R'); os.read(0, 1)"
 
 
@@ -39,7 +39,7 @@ def waiting_sizes(process):
 
 
 def pair_ratios(links, backwards):
-    """Both wait before either is looked at, so that both share with as many."""
+    """Both wait before either is looked at, so that both share with the other."""
     order = list(reversed(links)) if backwards else links
     processes = {link: start(link) for link in order}
     try:
