@@ -85,6 +85,8 @@ CASES = (
 # What these stand in takes many times as long as they do, and leaves nothing of
 # theirs in the processor's caches. So a bare probe fires beside each.
 RARE = (
+    Case("exception-raise, a bare one beside", ("exception__raise",), 5, "raised", argument=5),
+    Case("exception-catch, a bare one beside", ("exception__catch",), 5, "raised", argument=5),
     case("lock-acquire-start", 3, "wait", calls=500, argument=3),
     case("lock-acquire-done", 4, "wait", calls=500, argument=4),
     case("import-find-load-start", 1, "imported", calls=1_000, argument=1),

@@ -98,6 +98,15 @@ def lock(calls, _):
 
 # What takes much longer than a probe fires a bare one beside it, to compare with.
 
+def raised(calls, arity):
+    for _ in range(calls):
+        try:
+            raise ERROR
+        except ValueError:
+            ERROR.__traceback__ = None
+        fire(arity)
+
+
 def wait(calls, arity):
     for _ in range(calls):
         HELD.acquire(timeout=1e-9)
