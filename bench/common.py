@@ -50,7 +50,8 @@ class Table:
         target = f"<= {limit}" if limit else ""
         verdict = "" if limit is None else "ok" if ratios[0] <= limit else "MISSED"
         self.missed += verdict == "MISSED"
-        cells = [*(f"{ratio:.4f}" for ratio in ratios), target, verdict]
+        empty = [""] * (len(self.headings) - len(ratios))
+        cells = [*(f"{ratio:.4f}" for ratio in ratios), *empty, target, verdict]
         self.rows.append([name, *cells])
         self.show(name, cells)
 

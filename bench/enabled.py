@@ -18,12 +18,14 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 PHASES = 5              # of a round, in turn in C and in Python
 BLOCKS = 11             # of a phase, of which the least disturbed one counts
 BARE_CALLS = 5_000
+CLEAR = 0.3             # a wider spread, or less in all, says nothing about a target
 RARE_ROUNDS = 3         # for one of the others
 NOTE = (f"Cost of an event counted by bpftrace, in the process's CPU time, to that of a bare probe "
         f"of as many arguments in a loop of C: {common.SITE}, semaphore. Medians of {ROUNDS * PHASES} "
         "pairs; spread is half of what lies between their quartiles. bpftrace's counts equal the "
-        "events that the program makes. What a rare probe stands in costs more than the probe: "
-        "its idle time is told as a multiple of the bare probe's.")
+        "events that the program makes. idle is the time of what makes an event, as a multiple of "
+        "the bare probe's; where that is many times as long, what it is compared with is a bare "
+        "probe beside it in the same process. No verdict where chance had the larger part.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -244,6 +246,10 @@ def spread(values):
     return (high - low) / 2
 
 
+def is_clear(values):
+    return spread(values) < CLEAR < statistics.median(values)
+
+
 def has_gil():
     return common.output_of(common.PYTHON, "-c", "import sysconfig; print("
                             "sysconfig.get_config_var('Py_GIL_DISABLED') or 0)").strip() == "0"
@@ -266,6 +272,6 @@ def measure():
             ratios, idle, after = bench.rare_ratios(case) if case in RARE else bench.ratios(case)
             afters += after
             table.add(case.name, statistics.median(ratios), spread(ratios),
-                      statistics.median(idle), limit=case.limit)
+                      statistics.median(idle), limit=case.limit if is_clear(ratios) else None)
     table.add("idle after the tracer, to before", statistics.median(afters), limit=AFTER)
     return table.end()

@@ -30,7 +30,7 @@ def machine():
     return ", ".join((
         datetime.date.today().isoformat(), f"{model} ({os.cpu_count()} cores)", f"Linux {kernel}",
         "CPython " + first_match(r"^Python (\S+)", python),
-        first_match(r"\[(.*)\]", python), *tools))
+        first_match(r"\[(.*)\]", python), *tools, f"load {os.getloadavg()[0]:.0f}"))
 
 
 def section(table):
