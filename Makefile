@@ -18,7 +18,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
 	patches-check patches-edit patches-export present demo talk rehearse check \
-	bench install clean distclean
+	check-regrtest bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -63,6 +63,11 @@ talk rehearse: python-dtrace present
 check: python-dtrace python-stock present
 	@Python-build/deps test trace edit
 	@$(python) $(stock) tests/run
+
+# CPython's own tests, with probes and without: hours, no part of check.
+check-regrtest: python-dtrace python-stock
+	@Python-build/deps trace
+	@$(python) $(stock) tests/regrtest/run $(RUN:%=--run %) $(TESTS)
 
 bench: python-dtrace python-stock
 	@Python-build/deps bench trace

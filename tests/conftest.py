@@ -19,6 +19,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # What may be skipped even where every tracer has to be there: packages and
 # releases that cannot be had are nothing that a test could mend.
 EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ")
+collect_ignore = ["regrtest"]       # those of CPython's kind, for CPython's own runner
 TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 
