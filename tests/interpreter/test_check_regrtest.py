@@ -31,7 +31,7 @@ class Check:
             [os.path.join(FOLDER, "run"), "--run", run, "--testdir", os.path.join(FOLDER, "planted"),
              "--results", str(self.folder / "results"), "--explained", str(self.explained), *more],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "TMPDIR": str(self.folder), "PLANTED": f"{planted}={self.marker}"})
+            env={**os.environ, "TMPDIR": str(self.folder), "PLANTED": planted, "MARKER": str(self.marker)})
 
     def run(self, *arguments):
         """The exit code and {what a line begins with: the rest}."""
@@ -58,77 +58,65 @@ def check():
         yield Check(pathlib.Path(folder))
 
 
-def test_what_fails_on_both_is_no_difference(check):
+def test_what_fails_on_both_is_no_difference_and_nothing_is_run_again(check):
     code, lines = check.run("idle")
     assert code == 0
     assert lines["passed"].split() == ["7", "7"]
     assert lines["failed"].split() == ["2", "2"]
     assert lines["skipped"].split() == ["1", "1"]
     assert lines["DIFFERENT"] == lines["unsteady"] == lines["explained"] == "0"
+    assert any("2/2" in line for line in lines)
     lists = list(check.folder.glob("results/*/*.list"))
     assert len(lists) == 2
     assert lists[0].read_text() == lists[1].read_text()
-
-
-def test_what_was_run_is_not_run_again(check):
-    _, lines = check.run("idle")
-    assert any("2/2" in line for line in lines)
-    code, lines = check.run("idle", "probes")
+    code, lines = check.run("idle", "probes")       # would differ now
     assert code == 0
     assert not any("2/2" in line for line in lines)
 
 
-def test_a_case_that_differs_is_found(check):
-    code, lines = check.run("idle", "probes")
+def test_what_differs_is_found_and_told_from_what_did_once(check):
+    # A reason for one state of a case is none for another.
+    check.explained.write_text(f"* idle {CASE}test_with_probes skipped it is planted\n")
+    code, lines = check.run("idle", "probes,first")
     assert code == 1
-    assert lines["DIFFERENT"] == "1"
+    assert (lines["DIFFERENT"], lines["unsteady"], lines["explained"]) == ("1", "1", "0")
     assert CASE + "test_with_probes: passed -> failed" in lines
-
-
-def test_a_reason_makes_a_difference_none(check):
-    check.explained.write_text(f"* idle {CASE}test_with_* it is planted\n")
-    code, lines = check.run("idle", "probes")
+    check.explained.write_text(f"* idle {CASE}test_with_* failed it is planted\n")
+    code, lines = check.run("idle", "probes,first")
     assert code == 0
-    assert (lines["DIFFERENT"], lines["explained"]) == ("0", "1")
+    assert (lines["DIFFERENT"], lines["unsteady"], lines["explained"]) == ("0", "1", "1")
     assert "it is planted" in lines
 
 
-@pytest.mark.parametrize("line", ["3.13 idle test_gc", "3.13 sometimes test_gc it is so"])
-def test_a_line_that_gives_no_reason_is_refused(check, line):
-    check.explained.write_text(line + "\n")
-    code, lines = check.run("idle")
-    assert code == 1
-    assert any("not SERIES RUN CASE REASON" in line for line in lines)
-
-
 def test_a_crash_is_found(check):
-    code, lines = check.run("idle", "crash")
+    code, lines = check.run("idle", "crash", "test_planted")
     assert code == 1
     assert "test_planted: passed -> ended by SIGABRT" in lines
 
 
-def test_what_differs_once_is_told_and_no_failure(check):
-    code, lines = check.run("idle", "unsteady")
-    assert code == 0
-    assert (lines["DIFFERENT"], lines["unsteady"]) == ("0", "1")
+@pytest.mark.parametrize("line", ["* idle test_gc failed", "* sometimes test_gc failed it is so"])
+def test_a_line_that_gives_no_reason_is_refused(check, line):
+    check.explained.write_text(line + "\n")
+    code, lines = check.run("idle")
+    assert code == 1
+    assert any("not SERIES RUN CASE STATE REASON" in line for line in lines)
 
 
 @needs_root
 @pytest.mark.parametrize("run", ["counted", "all"])
 def test_what_differs_under_a_tracer_is_found(check, run):
-    code, lines = check.run(run, "watched")
+    code, lines = check.run(run, "watched", "test_planted")
     assert code == 1
+    assert lines["DIFFERENT"] == "1"
     assert CASE + "test_watched: passed -> failed" in lines
-    code, lines = check.run("idle", "watched")
-    assert code == 0
 
 
-@pytest.mark.parametrize("run", ["idle", pytest.param("counted", marks=needs_root)])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("run, number", [
+    ("idle", signal.SIGTERM), pytest.param("counted", signal.SIGINT, marks=needs_root)])
 def test_a_run_that_is_interrupted_leaves_nothing_behind(check, run, number):
     if run != "idle":
-        check.run("idle")       # then the one without probes has been run
-    process = check.start(run, "wait", "--timeout", "600", "test_planted")
+        check.run("idle", "", "test_planted")       # then the one without probes was run
+    process = check.start(run, "wait", "test_planted")
     give_up = time.monotonic() + PATIENCE
     while not check.marker.exists():
         assert process.poll() is None and time.monotonic() < give_up

@@ -138,15 +138,17 @@ class Runner:
             os.chmod(folder, 0o755)
             report = os.path.join(folder, "report.xml")
             command = [python, "-m", "test", "-v", "--timeout", str(self.timeout),
-                       "--fail-env-changed", "--junit-xml", report, *self.options, module]
+                       "--fail-env-changed", "--tempdir", files, "--junit-xml", report,
+                       *self.options, module]
             with open(os.path.join(folder, "output"), "w+b") as output:
                 code = self.run_command(command, files, output)
                 output.seek(0)
                 text = output.read().decode("utf-8", "replace")
-            cases = {module: "timed out" if code is None else module_state(code, text)}
-            if os.path.exists(report):
-                cases = {**read_cases(report, text), **cases}
-        return module, cases, text
+            cases = read_cases(report, text) if os.path.exists(report) else {}
+        state = "timed out" if code is None else module_state(code, text)
+        if state == "passed" and not cases:
+            state = "skipped"
+        return module, {**cases, module: state}, text
 
     def run_command(self, command, files, output):
         """The exit code, or None where it had to be ended."""
