@@ -1071,8 +1071,8 @@ _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
 /* ---- instances ---------------------------------------------------------- */
 
 /*
- * The file that defines a class is looked up once, at the first event of the
- * class, and is kept in a field of the type that only types made in C use,
+ * The file that defines a class is looked up until its first instance is there,
+ * and is then kept in a field of the type that only types made in C use,
  * _ht_tpname: so the events of a class that is torn down, or whose module is,
  * have the same file as the others. The type frees it when it goes. A first
  * byte that no name has tells it from the names of types made in C.
@@ -1146,11 +1146,19 @@ class_file(PyTypeObject *type)
     return class_keep_file(class, class_find_file(type));
 }
 
+/* The same, and not kept: where memory is to fail, let it be the instance's. */
+static const char *
+class_look_up_file(PyTypeObject *type)
+{
+    const char *kept = ((PyHeapTypeObject *)type)->_ht_tpname;
+    return kept != NULL ? kept + 1 : class_find_file(type);
+}
+
 static void
 fire_new_start(PyTypeObject *type)
 {
     if (PyDTrace_INSTANCE_NEW_START_ENABLED()) {
-        PyDTrace_INSTANCE_NEW_START(class_name(type), class_file(type), type);
+        PyDTrace_INSTANCE_NEW_START(class_name(type), class_look_up_file(type), type);
     }
 }
 
@@ -1190,6 +1198,7 @@ _PyDTrace_Malloc(PyTypeObject *type, size_t size)
     fire_new_start(type);
     char *memory = PyObject_Malloc(size);
     if (memory != NULL) {
+        class_file(type);       /* now that there is an instance, it is kept */
         fire_new_done(type, memory + _PyType_PreHeaderSize(type), size);
     }
     return memory;
