@@ -228,6 +228,33 @@ del sys.modules[5]
     assert {event[5] for event in local} == {file}
 
 
+OUT_OF_MEMORY = """
+import _testcapi
+class Watched: pass
+print("READY", flush=True)
+input()
+_testcapi.set_nomemory(0, 1)
+try:
+    Watched()
+except MemoryError:
+    _testcapi.remove_mem_hooks()
+    print("NONE", flush=True)
+else:
+    print("MADE", flush=True)
+"""
+
+
+def test_an_allocation_that_fails_is_that_of_the_instance():
+    """No probe takes memory before it: the one that fails here is the first."""
+    with Child([PYTHON, "-E", "-s", "-c", OUT_OF_MEMORY]) as program:
+        program.wait_for("^READY$")
+        with Bpftrace(SCRIPT, program.pid) as tracer:
+            program.say()
+            assert program.wait_for("^(NONE|MADE)$")[0] == "NONE"
+            tracer.interrupt()
+        assert program.finish() == 0
+
+
 COUNTS = " ".join(
     f'{probe(f"instance__{name}")} /strncmp(str(arg0), "Watched", 7) == 0/ '
     f'{{ @{name}[str(arg0)] = count(); }}' for name in ("new__done", "delete__done")) + LAST
