@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -88,10 +89,15 @@ def test_what_differs_is_found_and_told_from_what_did_once(check):
     assert "it is planted" in lines
 
 
-def test_a_crash_is_found(check):
+def test_a_crash_is_found_and_a_case_can_be_left_out(check):
     code, lines = check.run("idle", "crash", "test_planted")
     assert code == 1
     assert "test_planted: passed -> ended by SIGABRT" in lines
+    shutil.rmtree(check.folder / "results")
+    check.explained.write_text(f"* idle {CASE}test_crash not-there it ends the others\n")
+    code, lines = check.run("idle", "crash", "test_planted")
+    assert code == 0
+    assert lines["explained"] == "1"
 
 
 @pytest.mark.parametrize("line", ["* idle test_gc failed", "* sometimes test_gc failed it is so"])
