@@ -45,7 +45,7 @@ def read_cases(report, output):
 
 def module_state(code, output):
     """What became of a module as a whole, by its exit code."""
-    if re.search(r"^Timeout \(\d+:\d\d:\d\d", output, re.MULTILINE):
+    if code == 1 and re.search(r"Timeout \(\d+:\d\d:\d\d[.\d]*\)!\n", output):
         return "timed out"
     if code < 0:
         return f"ended by {signal.Signals(-code).name}"
