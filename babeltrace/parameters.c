@@ -281,8 +281,14 @@ static bt_value_map_foreach_entry_const_func_status parse_entry(const char *name
 		    parsing->component, "parameter not valid: %s: it may be %s", name,
 		    parameter->meaning);
 end:
-	return parsing->error ? BT_VALUE_MAP_FOREACH_ENTRY_CONST_FUNC_STATUS_INTERRUPT
-			      : BT_VALUE_MAP_FOREACH_ENTRY_CONST_FUNC_STATUS_OK;
+	switch (parsing->error) {
+	case 0:
+		return BT_VALUE_MAP_FOREACH_ENTRY_CONST_FUNC_STATUS_OK;
+	case -ENOMEM:
+		return BT_VALUE_MAP_FOREACH_ENTRY_CONST_FUNC_STATUS_MEMORY_ERROR;
+	default:
+		return BT_VALUE_MAP_FOREACH_ENTRY_CONST_FUNC_STATUS_ERROR;
+	}
 }
 
 int parameters_parse(struct parameters *parameters, const bt_value *values,
