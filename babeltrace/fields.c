@@ -222,6 +222,15 @@ static bool is_address(const bt_field *field)
 	       base_of(field) == 16;
 }
 
+/* Tracers tell the length of an array in a field of its own, as "_fds_length". */
+static bool is_length(const char *name)
+{
+	size_t length = strlen(name);
+
+	return *name == '_' && length > strlen("_length") &&
+	       !strcmp(name + length - strlen("_length"), "_length");
+}
+
 /* With a name that is left out, so are addresses. */
 static void write_members(const bt_field *field, const char *but, struct text *text, int nesting)
 {
@@ -235,7 +244,7 @@ static void write_members(const bt_field *field, const char *but, struct text *t
 		const char *name = bt_field_class_structure_member_get_name(
 		    bt_field_class_structure_borrow_member_by_index_const(class, i));
 
-		if (but && (!strcmp(name, but) || is_address(member)))
+		if (is_length(name) || (but && (!strcmp(name, but) || is_address(member))))
 			continue;
 		text_add_string(text, separator);
 		text_add_escaped(text, name, strlen(name));

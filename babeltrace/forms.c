@@ -7,38 +7,38 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PLACE "[{co_filename/filename@}:{line_no/lineno}]"
+#define PLACE "{co_filename/filename&line_no/lineno}"
 #define FRAME "frame/code/co_name/funcname"
 #define LOCK "{kind:Lock|RLock} {lock}"
 
 static const struct form forms[] = {
 	{ "python:function__entry", KIND_PYTHON, ROLE_ENTER, FRAME,
-	  "{co_name/funcname} " PLACE "{how:| goes on| is thrown into}" },
+	  "{co_name/funcname}" PLACE "{how:| goes on| is thrown into}" },
 	{ "python:function__return", KIND_PYTHON, ROLE_LEAVE, FRAME,
 	  "<- {co_name/funcname}{why:| yields| raises}" },
-	{ "python:line", KIND_LINE, ROLE_POINT, NULL, "line {line_no/lineno} " PLACE },
+	{ "python:line", KIND_LINE, ROLE_POINT, NULL, "line {line_no/lineno}" PLACE },
 	{ "python:cfunction__entry", KIND_CFUNCTION, ROLE_ENTER, "callable/name",
-	  "{module.}{name} " PLACE },
+	  "{module.}{name}" PLACE },
 	{ "python:cfunction__return", KIND_CFUNCTION, ROLE_LEAVE, "callable/name",
 	  "<- {module.}{name}" },
 	{ "python:exception__raise", KIND_EXCEPTION, ROLE_POINT, NULL,
-	  "raises {type}: {message} " PLACE },
+	  "raises {type}: {message}" PLACE },
 	{ "python:exception__catch", KIND_EXCEPTION, ROLE_POINT, NULL,
-	  "catches {type}: {message} " PLACE },
+	  "catches {type}: {message}" PLACE },
 	{ "python:instance__new__start", KIND_INSTANCE, ROLE_ENTER, "type/class",
-	  "new {class} [{file@}]" },
+	  "new {class}{file&}" },
 	{ "python:instance__new__done", KIND_INSTANCE, ROLE_LEAVE, "type/class",
 	  "<- new {class} {object}, {size} bytes" },
 	{ "python:instance__delete__start", KIND_INSTANCE, ROLE_ENTER, "object",
-	  "delete {class} {object} [{file@}]" },
+	  "delete {class} {object}{file&}" },
 	{ "python:instance__delete__done", KIND_INSTANCE, ROLE_LEAVE, "object",
 	  "<- delete {class} {object}" },
-	{ "python:gc__start", KIND_GC, ROLE_ENTER, NULL, "gc of generation {generation} " PLACE },
+	{ "python:gc__start", KIND_GC, ROLE_ENTER, NULL, "gc of generation {generation}" PLACE },
 	{ "python:gc__done", KIND_GC, ROLE_LEAVE, NULL,
 	  "<- gc: {collected} collected, {uncollectable} uncollectable" },
 	{ "python:import__find__load__start", KIND_IMPORT, ROLE_ENTER, "name", "import {name}" },
 	{ "python:import__find__load__done", KIND_IMPORT, ROLE_LEAVE, "name",
-	  "<- import {name}{found: not found|} [{filename@}]" },
+	  "<- import {name}{found: not found|}{filename&}" },
 	{ "python:audit", KIND_AUDIT, ROLE_POINT, NULL, "audit {event}" },
 	{ "python:gil__acquire__start", KIND_GIL, ROLE_ENTER, "gil",
 	  "GIL: asked for, thread {holder} has it" },

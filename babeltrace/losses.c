@@ -143,14 +143,14 @@ struct loss loss_describe(const struct stream_cpus *cpus, const bt_message *mess
 	text_paint(text, COLOUR_ALARM);
 	text_add_string(text, "*** ");
 	write_count(message, is_events, text);
-	text_add_string(text, " lost here");
+	text_add_string(text, " lost");
 	if (known) {
 		text_add_string(text, " on CPU ");
 		text_add_signed(text, known->cpu);
 	}
 	text_paint(text, COLOUR_NONE);
 	if (loss.has_time && !__builtin_sub_overflow(end, loss.begin, &duration)) {
-		text_add_string(text, " within ");
+		text_add_string(text, " in the next ");
 		text_add_time(text, duration);
 	}
 	return loss;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-	FIRST_LABEL = 18, /* columns of a thread's name and numbers */
+	FIRST_LABEL = 22, /* columns of a thread's name and numbers */
 	MOST_LABEL = 40,
 	INDENT = 2,
 	MOST_INDENT = 32, /* levels; what is deeper says how deep */

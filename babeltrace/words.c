@@ -12,6 +12,9 @@ enum { MOST_NAMES = 80 };
 /* What a class of events has of a C function. */
 enum { SOURCE, BINARY, ADDRESS };
 
+/* And of a place in Python. */
+enum { LINE };
+
 static void prepare_function(struct word *word, const bt_event_class *event_class)
 {
 	word->place = place_find_in_contexts(event_class, "debug_info.func");
@@ -22,12 +25,24 @@ static void prepare_function(struct word *word, const bt_event_class *event_clas
 		word->more[ADDRESS] = place_find_in_contexts(event_class, "ip");
 }
 
+/* Names as they stand between two braces are not terminated. */
+static struct place find_field(const char *at, size_t length, const bt_event_class *event_class)
+{
+	struct place none = { .scope = SCOPE_NONE };
+	char names[MOST_NAMES];
+
+	if (!length || length >= sizeof(names))
+		return none;
+	memcpy(names, at, length);
+	names[length] = '\0';
+	return place_find_in_payload(event_class, names);
+}
+
 /* What stands between two braces. */
 static void prepare_field(struct word *word, const char *inside, size_t length,
 			  const bt_event_class *event_class)
 {
-	size_t name = strcspn(inside, "@.:%$*!~=}");
-	char names[MOST_NAMES];
+	size_t name = strcspn(inside, "&.:%$*!~=}");
 
 	word->sort = name == length ? '{' : inside[name];
 	word->text = inside + name + 1;
@@ -35,12 +50,11 @@ static void prepare_field(struct word *word, const char *inside, size_t length,
 	if (word->sort == '!' || word->sort == '~')
 		prepare_function(word, event_class);
 	else if (word->sort == '=')
-		word->place = place_find_in_payload(event_class, "ret");
-	if (!name || name >= sizeof(names))
-		return;
-	memcpy(names, inside, name);
-	names[name] = '\0';
-	word->place = place_find_in_payload(event_class, names);
+		word->place = find_field("ret", 3, event_class);
+	else
+		word->place = find_field(inside, name, event_class);
+	if (word->sort == '&')
+		word->more[LINE] = find_field(word->text, word->length, event_class);
 }
 
 static size_t count_words(const char *template)
@@ -74,15 +88,30 @@ int words_prepare(struct words *words, const char *template, const char *name,
 	return 0;
 }
 
-static void write_path(const bt_field *field, bool is_full, struct text *text)
+static const char *borrow_known(const struct place *place, const bt_event *event)
 {
-	const char *path = field_get_string(field);
+	const char *string = field_get_string(place_borrow_field(place, event));
+
+	return string && *string ? string : NULL;
+}
+
+static void write_place(const struct word *word, const bt_event *event, bool is_full,
+			struct text *text)
+{
+	const char *path = borrow_known(&word->place, event);
+	const bt_field *line = place_borrow_field(&word->more[LINE], event);
 	const char *slash = path && !is_full ? strrchr(path, '/') : NULL;
 
-	if (slash)
-		text_add_escaped(text, slash + 1, strlen(slash + 1));
-	else
-		field_write(field, text);
+	if (!path)
+		return;
+	path = slash ? slash + 1 : path;
+	text_add_string(text, " [");
+	text_add_escaped(text, path, strlen(path));
+	if (line) {
+		text_add(text, ":", 1);
+		field_write(line, text);
+	}
+	text_add(text, "]", 1);
 }
 
 static void write_prefix(const bt_field *field, struct text *text)
@@ -125,13 +154,6 @@ static void write_level(const bt_field *field, struct text *text)
 	}
 	text_add_string(text, "level ");
 	field_write(field, text);
-}
-
-static const char *borrow_known(const struct place *place, const bt_event *event)
-{
-	const char *string = field_get_string(place_borrow_field(place, event));
-
-	return string && *string ? string : NULL;
 }
 
 /* debug-info writes "name+0", as the address is the function's first. */
@@ -223,6 +245,9 @@ static void write_word(const struct words *words, const struct word *word, const
 	case '=':
 		write_result(words, word, event, options, text);
 		return;
+	case '&':
+		write_place(word, event, options->has_full_paths, text);
+		return;
 	}
 	field = place_borrow_field(&word->place, event);
 	if (word->sort == ':')
@@ -233,8 +258,6 @@ static void write_word(const struct words *words, const struct word *word, const
 		text_add(text, "?", 1);
 	else if (word->sort == '%')
 		write_level(field, text);
-	else if (word->sort == '@')
-		write_path(field, options->has_full_paths, text);
 	else
 		field_write(field, text);
 }

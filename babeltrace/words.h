@@ -4,7 +4,8 @@
 /*
  * Words are text with fields of the event in braces:
  *   {name/other}      the first of these fields that there is; else "?"
- *   {name@}           of a path: what follows the last "/"
+ *   {name&line}       " [file:line]", of the path what follows the last "/"; the line may be
+ *                     left out; nothing where the path is empty
  *   {name.}           with a "." after it, where it is not empty
  *   {name:zero|one}   a word for each value; nothing for others
  *   {name%}           the name of a level of logging
@@ -25,7 +26,7 @@ struct word {
 	const char *text;
 	size_t length;
 	struct place place;
-	struct place more[3]; /* of a C function: source, binary, address */
+	struct place more[3]; /* a line; or of a C function: source, binary, address */
 };
 
 struct words {

@@ -2,6 +2,7 @@
 """Traces of the tests' own making: CTF 1.8, laid out as LTTng lays out its own."""
 import os
 import struct
+import zlib
 
 MAGIC = 0xC1FC1FC1
 OFFSET = 1_700_000_000_000_000_000      # ns from 1970 to the zero of the clock
@@ -70,7 +71,7 @@ def encode(fields):
         if isinstance(value, dict):
             parts.append(encode(value))
         elif isinstance(value, str):
-            parts.append(value.encode("utf-8", "surrogateescape") + b"\0")
+            parts.append(value.encode("utf-8", "surrogatepass") + b"\0")
         elif isinstance(value, (list, tuple)):
             parts.append(struct.pack(f"<I{len(value)}q", len(value), *value))
         else:
@@ -163,17 +164,27 @@ class Thread:
     def __init__(self, trace, vpid=100, vtid=None, procname="server", cpu=0, **context):
         self.trace = trace
         self.where = {"vpid": vpid, "vtid": vtid or vpid, "procname": procname, "cpu": cpu, **context}
+        self.stack = []
+        self.frames = 0
 
-    def fire(self, time, name, **fields):
+    def fire(self, time, name, /, **fields):
         self.trace.add(time, name, fields, **self.where)
 
-    def enter(self, time, name, line=1, how=0, filename="/srv/cats/server.py", code=None):
-        self.fire(time, "python:function__entry", co_filename=filename, co_name=name, line_no=line,
-                  module="server", code=Address(code or hash(name) % 2**40), frame=Address(0), how=how)
+    def enter(self, time, name, line=1, how=0, filename="/srv/cats/server.py"):
+        self.frames += 1
+        self.stack.append((name, self.frames))
+        self.function(time, "entry", name, line, filename, self.frames, how=how)
 
-    def leave(self, time, name, line=1, why=0, filename="/srv/cats/server.py", code=None):
-        self.fire(time, "python:function__return", co_filename=filename, co_name=name, line_no=line,
-                  module="server", code=Address(code or hash(name) % 2**40), frame=Address(0), why=why)
+    def leave(self, time, name, line=1, why=0, filename="/srv/cats/server.py"):
+        """Of the innermost frame of that name; of one that nobody saw start, where there is none."""
+        while self.stack and self.stack[-1][0] != name and name in dict(self.stack):
+            self.stack.pop()
+        frame = self.stack.pop()[1] if name in dict(self.stack) else 0xDEAD
+        self.function(time, "return", name, line, filename, frame, why=why)
+
+    def function(self, time, what, name, line, filename, frame, **how):
+        self.fire(time, f"python:function__{what}", co_filename=filename, co_name=name, line_no=line,
+                  module="server", code=Address(zlib.crc32(name.encode())), frame=Address(frame), **how)
 
     def log(self, time, msg, level=20, logger="web", function="find", line=87, thread="MainThread"):
         self.fire(time, "lttng_python:event", asctime="2026-11-21 17:00:00,000", msg=msg,
