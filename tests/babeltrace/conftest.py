@@ -65,8 +65,17 @@ def stackview():
 
 @pytest.fixture(scope="session")
 def driver(tmp_path_factory):
-    """The plugin and what runs it many times, under ASan and UBSan: a command and its first word."""
+    """Runs the plugin many times in one process, under ASan and UBSan; what that counts."""
     folder = tmp_path_factory.mktemp("sanitized")
     subprocess.run(["make", "-s", "-C", FOLDER, f"OUT={folder}/", f"CFLAGS={SANITIZED}",
                     f"{folder}/{PLUGIN}", f"{folder}/driver"], check=True)
-    return [str(folder / "driver"), str(folder / PLUGIN)]
+
+    def run(*words, paths=()):
+        done = subprocess.run([f"{folder}/driver", f"{folder}/{PLUGIN}", *words], check=False,
+                              input="".join(f"{path}\n" for path in paths), text=True,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stderr.strip().splitlines()[-1]
+
+    return run
