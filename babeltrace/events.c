@@ -98,7 +98,7 @@ static int find_thread(struct stack_view *stack_view, struct seen *seen)
 	if (key.process < 0)
 		key.process = owner->environment_process;
 	if (key.thread < 0)
-		key.namespace = -2 - seen->line.cpu;
+		key.namespace = seen->line.cpu;
 	seen->thread = threads_get(&stack_view->threads, &key, &is_new);
 	if (!seen->thread)
 		return -ENOMEM;

@@ -5,6 +5,8 @@
  *
  * usage: driver PLUGIN parameters TRACE COUNT SEED
  *        driver PLUGIN traces < a path on each line
+ *        driver PLUGIN damaged < the same, each read by a process of its own: where that
+ *                                crashes, and with sink.utils.dummy as well, it is not ours
  */
 
 #include <babeltrace2/babeltrace.h>
@@ -13,7 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+enum { NOT_WHOLE = 77 };
 enum { READ_ONE_OF = 4 }; /* sets of parameters that are taken: for these the trace is read */
 
 struct classes {
@@ -21,7 +26,7 @@ struct classes {
 	const bt_plugin *ctf, *utils;
 	const bt_component_class_source *source;
 	const bt_component_class_filter *muxer;
-	const bt_component_class_sink *sink;
+	const bt_component_class_sink *sink, *dummy;
 };
 
 static const bt_plugin *must_find(const char *name)
@@ -48,6 +53,8 @@ static void find_classes(struct classes *classes, const char *path)
 	classes->ctf = must_find("ctf");
 	classes->source = bt_plugin_borrow_source_component_class_by_name_const(classes->ctf, "fs");
 	classes->utils = must_find("utils");
+	classes->dummy =
+	    bt_plugin_borrow_sink_component_class_by_name_const(classes->utils, "dummy");
 	classes->muxer =
 	    bt_plugin_borrow_filter_component_class_by_name_const(classes->utils, "muxer");
 }
@@ -269,6 +276,14 @@ static void run_parameters(const struct classes *classes, char **arguments)
 	fprintf(stderr, "%ld sets, %ld taken, %ld whole\n", count, taken, whole);
 }
 
+static bool read_path(char *path, size_t size)
+{
+	if (!fgets(path, (int)size, stdin))
+		return false;
+	path[strcspn(path, "\n")] = '\0';
+	return true;
+}
+
 static void run_traces(const struct classes *classes)
 {
 	bt_value *parameters = bt_value_map_create();
@@ -277,8 +292,7 @@ static void run_traces(const struct classes *classes)
 	bool is_whole;
 
 	bt_value_map_insert_string_entry(parameters, "color", "always");
-	while (fgets(path, sizeof(path), stdin)) {
-		path[strcspn(path, "\n")] = '\0';
+	while (read_path(path, sizeof(path))) {
 		run(classes, path, parameters, &is_whole);
 		whole += is_whole;
 		count++;
@@ -287,17 +301,66 @@ static void run_traces(const struct classes *classes)
 	fprintf(stderr, "%ld traces, %ld whole\n", count, whole);
 }
 
+/* How a process of its own ended that read it: as waitpid() tells, 0 where it was whole. */
+static int read_apart(const struct classes *classes, const char *path)
+{
+	pid_t child = fork();
+	bool is_whole;
+	int status;
+
+	if (!child) {
+		run(classes, path, NULL, &is_whole);
+		_exit(is_whole ? 0 : NOT_WHOLE);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child) {
+		perror("driver: fork");
+		exit(1);
+	}
+	return status;
+}
+
+static bool is_crash(int status)
+{
+	return status && (!WIFEXITED(status) || WEXITSTATUS(status) != NOT_WHOLE);
+}
+
+static void run_damaged(const struct classes *classes)
+{
+	long count = 0, whole = 0, others = 0;
+	struct classes without = *classes;
+	char path[4096];
+
+	without.sink = classes->dummy;
+	for (; read_path(path, sizeof(path)); count++) {
+		int status = read_apart(classes, path);
+
+		whole += !status;
+		if (!is_crash(status))
+			continue;
+		if (!is_crash(read_apart(&without, path))) {
+			fprintf(stderr, "driver: crash: %s\n", path);
+			exit(1);
+		}
+		others++;
+	}
+	fprintf(stderr, "%ld traces, %ld whole, %ld that babeltrace itself crashes on\n", count,
+		whole, others);
+}
+
 int main(int argc, char **argv)
 {
 	struct classes classes;
 
 	if (argc < 3) {
-		fprintf(stderr, "usage: driver PLUGIN parameters TRACE COUNT SEED | traces\n");
+		fprintf(stderr,
+			"usage: driver PLUGIN parameters TRACE COUNT SEED | traces | damaged\n");
 		return 2;
 	}
 	find_classes(&classes, argv[1]);
 	if (!strcmp(argv[2], "parameters") && argc == 6)
 		run_parameters(&classes, argv + 3);
+	else if (!strcmp(argv[2], "damaged"))
+		run_damaged(&classes);
 	else
 		run_traces(&classes);
 	forget_classes(&classes);
