@@ -17,7 +17,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present demo talk rehearse check \
+	patches-check patches-edit patches-export present stackview demo talk rehearse check \
 	bench install clean distclean
 
 help:
@@ -56,19 +56,24 @@ present:
 	@Python-build/deps talk
 	@$(MAKE) -s -C presentation
 
+# The time line: babeltrace/babeltrace-plugin-pycon.so.
+stackview:
+	@Python-build/deps stackview
+	@$(MAKE) -s -C babeltrace
+
 talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
 
-check: python-dtrace python-stock present
-	@Python-build/deps test trace edit
+check: python-dtrace python-stock present stackview
+	@Python-build/deps test trace edit lttng
 	@$(python) $(stock) tests/run
 
-bench: python-dtrace python-stock
+bench: python-dtrace python-stock stackview
 	@Python-build/deps bench trace
 	@$(python) $(stock) bench/run
 
-install: python-dtrace present
+install: python-dtrace present stackview
 	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:
