@@ -103,7 +103,8 @@ static int look_at(struct event_class *class, uint32_t kinds)
 	}
 	name = form_strip(class->form, name);
 	class->has_clock = bt_stream_class_borrow_default_clock_class_const(stream_class);
-	class->ends_program = is_exec(class->form, name);
+	if (is_exec(class->form, name))
+		class->exec_result = place_find_in_payload(class->class, "ret");
 	find_identity(class, name);
 	find_owner(class);
 	return words_prepare(&class->words, class->form->words, name, class->class);

@@ -25,9 +25,9 @@ struct event_class {
 	const bt_trace *trace;
 	const struct form *form; /* NULL: not shown */
 	bool has_clock;
-	bool ends_program; /* exec, which leaves nothing of the stack */
 	uint64_t identity; /* of all events; 0: identity_place says it */
 	struct place identity_place;
+	struct place exec_result; /* of an exec, which leaves nothing of the stack */
 	struct owner owner;
 	struct words words;
 	struct event_class *next; /* all of them */

@@ -208,7 +208,7 @@ static int handle_leave(struct stack_view *stack_view, struct seen *seen)
 	}
 	ended = *frame;
 	seen->line.depth = stack->forgotten + (size_t)(frame - stack->frames);
-	if (seen->class->ends_program)
+	if (seen->class->exec_result.scope && !read_integer(&seen->class->exec_result, seen->event))
 		frame = stack->frames;
 	cut_stack(stack_view, seen, frame);
 	if (!view_end_call(&stack_view->view, &ended, seen->line.time, seen->line.has_time))

@@ -235,6 +235,7 @@ def test_an_exec_that_failed_changes_nothing(stackview, trace):
     server.syscall_done(3, "execve", -2)
     server.leave(4, "main")
     assert stackview.tree(trace.end())[-2:] == ["  = -2 ENOENT", "<- main"]
+    assert stackview.show(trace.folder)[-1].endswith("<- main (4 ns)"), "it is known where it began"
 
 
 def native(trace, entries):
