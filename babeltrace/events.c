@@ -62,7 +62,21 @@ static void note_host(struct stack_view *stack_view, const struct event_class *c
 	keep_name(thread->host, class->owner.host_name);
 	if (!view->first_host)
 		view->first_host = thread->host;
-	view->has_hosts = view->has_hosts || strcmp(view->first_host, thread->host);
+	view->columns.has_host = view->columns.has_host || strcmp(view->first_host, thread->host);
+}
+
+static void select_thread(struct stack_view *stack_view, const struct event_class *class,
+			  struct thread *thread)
+{
+	struct thread *other = stack_view->threads.first;
+
+	thread->is_shown = is_selected(stack_view, class, thread);
+	if (thread->key.thread != thread->key.process || !stack_view->parameters.processes.count)
+		return;
+	/* The name of a process is that of all its threads. */
+	for (; other; other = other->next)
+		if (other->key.process == thread->key.process)
+			other->is_shown = is_selected(stack_view, class, other);
 }
 
 static void note_names(struct stack_view *stack_view, const struct seen *seen, bool is_new)
@@ -76,10 +90,10 @@ static void note_names(struct stack_view *stack_view, const struct seen *seen, b
 		is_changed |= keep_name(
 		    thread->python_name,
 		    field_get_string(place_borrow_field(&owner->python_name, seen->event)));
-	if (!is_new && !is_changed)
-		return;
-	thread->pthread = read_integer(&owner->pthread, seen->event);
-	thread->is_shown = is_selected(stack_view, seen->class, thread);
+	if (is_new)
+		thread->pthread = read_integer(&owner->pthread, seen->event);
+	if (is_new || is_changed)
+		select_thread(stack_view, seen->class, thread);
 }
 
 /* An event that does not tell its thread is of its processor. */

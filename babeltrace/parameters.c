@@ -31,6 +31,7 @@ struct parameter {
 
 #define KIND_NAME(kind, name, colour) name,
 static const char *const kind_names[] = { KINDS(KIND_NAME) NULL };
+#define KIND_WORD(kind, name, colour) " " name
 static const char *const color_names[] = { "auto", "never", "always", NULL };
 static const char *const timeline_names[] = { "merged", "thread", NULL };
 
@@ -190,8 +191,7 @@ static const struct parameter table[] = {
 	  store_duration, "a time such as 10us or 1.5ms, or a number of nanoseconds" },
 	{ "depth", IS_NUMBER, NULL, 1, PLACE(depth), store_number, "a number from 1 on" },
 	{ "kinds", IS_WORD | IS_MANY, kind_names, 0, PLACE(kinds), store_kind,
-	  "some of python, line, cfunction, exception, instance, gc, import, audit, gil, thread, "
-	  "lock, logging, syscall, native, other" },
+	  "some of these:" KINDS(KIND_WORD) },
 	{ "full-paths", IS_BOOL, NULL, 0, PLACE(has_full_paths), store_bool, "true or false" },
 	{ "path", IS_WORD, NULL, 0, PLACE(path), store_string, "the path of a file to write" },
 };

@@ -11,14 +11,6 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum {
-	FIRST_LABEL = 22, /* columns of a thread's name and numbers */
-	MOST_LABEL = 40,
-	INDENT = 2,
-	MOST_INDENT = 32, /* levels; what is deeper says how deep */
-	FIRST_LINES = 256,
-};
-
 /* ---- how it looks -------------------------------------------------------- */
 
 /* As babeltrace itself decides it. */
@@ -60,8 +52,8 @@ int view_open(struct view *view, const struct parameters *parameters, struct thr
 
 	view->parameters = parameters;
 	view->threads = threads;
-	view->label_width = FIRST_LABEL;
-	view->queue.first = view->queue.next = 1;
+	view->queue = (struct queue)QUEUE_EMPTY;
+	columns_open(&view->columns, is_merged(view));
 	error = output_open(&view->output, parameters->path);
 	if (error)
 		return error;
@@ -71,126 +63,16 @@ int view_open(struct view *view, const struct parameters *parameters, struct thr
 	return 0;
 }
 
-/* ---- one line ------------------------------------------------------------ */
-
-static size_t column_count(const char *bytes, size_t length)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < length; i++)
-		count += (bytes[i] & 0xc0) != 0x80;
-	return count;
-}
-
-/* "name 12901", or "name 12901/12903" for a thread that is not the process's first. */
-static void write_label(const struct view *view, const struct thread *thread, struct text *text)
-{
-	const struct thread_key *key = &thread->key;
-
-	if (view->has_hosts) {
-		text_add_escaped(text, thread->host, strlen(thread->host));
-		text_add(text, " ", 1);
-	}
-	if (*thread->name)
-		text_add_escaped(text, thread->name, strlen(thread->name));
-	else
-		text_add(text, "?", 1);
-	if (key->process >= 0) {
-		text_add(text, " ", 1);
-		text_add_signed(text, key->process);
-	}
-	if (key->thread >= 0 && key->thread != key->process) {
-		text_add(text, key->process >= 0 ? "/" : " ", 1);
-		text_add_signed(text, key->thread);
-	}
-}
-
-/* Grey where it is the thread of the line before. */
-static void write_thread(struct view *view, const struct line *line, struct text *text)
-{
-	size_t start, width;
-
-	text_paint(text, line->thread == view->last_thread ? COLOUR_GREY : COLOUR_BOLD);
-	start = text->length;
-	if (line->thread)
-		write_label(view, line->thread, text);
-	width = text->has_failed ? 0 : column_count(text->bytes + start, text->length - start);
-	text_paint(text, COLOUR_NONE);
-	if (width > view->label_width)
-		view->label_width = width < MOST_LABEL ? width : MOST_LABEL;
-	if (width < view->label_width)
-		text_add_spaces(text, view->label_width - width);
-	text_add(text, "  ", 2);
-	view->last_thread = line->thread;
-}
-
-static void write_cpu(const struct line *line, struct text *text)
-{
-	size_t digits = line->cpu > 99 ? 3 : line->cpu > 9 ? 2 : 1;
-
-	text_add_spaces(text, 4 - digits);
-	if (line->cpu >= 0)
-		text_add_signed(text, line->cpu);
-	else
-		text_add(text, "-", 1);
-	text_add(text, "  ", 2);
-}
-
-static void write_delta(const struct line *line, struct timeline *timeline, struct text *text)
-{
-	uint64_t delta = timeline->has_time ? (uint64_t)line->time - (uint64_t)timeline->time : 0;
-
-	if (!line->has_time) {
-		text_add_string(text, "     -   ");
-		return;
-	}
-	text_add_time_column(text, (int64_t)delta);
-	*timeline = (struct timeline){ .time = line->time, .has_time = true };
-}
-
-static void write_indent(size_t depth, struct text *text)
-{
-	text_add_spaces(text, INDENT * (depth < MOST_INDENT ? depth : MOST_INDENT));
-	if (depth <= MOST_INDENT)
-		return;
-	text_add(text, "(", 1);
-	text_add_unsigned(text, depth);
-	text_add(text, ") ", 2);
-}
-
-static void write_header(const struct view *view, bool has_thread, struct text *text)
-{
-	text_paint(text, COLOUR_GREY);
-	text_add_string(text, "    DELTA CPU  ");
-	if (has_thread) {
-		text_add_string(text, "THREAD");
-		text_add_spaces(text, view->label_width - strlen("THREAD") + 2);
-	}
-	text_add_string(text, "WHAT");
-	text_paint(text, COLOUR_NONE);
-	text_add(text, "\n", 1);
-}
-
-static void write_line(struct view *view, const struct line *line, struct timeline *timeline,
-		       struct text *text)
-{
-	write_delta(line, timeline, text);
-	write_cpu(line, text);
-	if (is_merged(view))
-		write_thread(view, line, text);
-	write_indent(line->depth, text);
-	text_add(text, line->body, line->length);
-	text_add(text, "\n", 1);
-}
+/* ---- what is shown now --------------------------------------------------- */
 
 static int show_merged(struct view *view, const struct line *line)
 {
 	struct text *text = &view->output.text;
 
 	if (!view->has_header)
-		write_header(view, true, text);
+		columns_write_header(&view->columns, text);
 	view->has_header = true;
-	write_line(view, line, &view->merged, text);
+	line_write(line, &view->columns, &view->merged, text);
 	return output_commit(&view->output);
 }
 
@@ -209,20 +91,24 @@ static int show_apart(struct view *view, struct thread *thread, const struct lin
 
 	if (error)
 		return error;
-	write_line(view, line, &thread->timeline, &thread->section->text);
+	line_write(line, &view->columns, &thread->timeline, &thread->section->text);
 	return section_commit(&view->output, thread->section);
 }
 
-/* What is of no thread may be of any. */
+/* What is of no thread may be of any; where there is none yet, it comes first. */
 static int show_everywhere(struct view *view, const struct line *line)
 {
-	struct thread *thread = view->threads->first;
+	bool has_any = false;
 	int error = 0;
 
-	for (; thread && !error; thread = thread->next)
-		if (thread->is_shown)
-			error = show_apart(view, thread, line);
-	return error;
+	for (struct thread *thread = view->threads->first; thread && !error;
+	     thread = thread->next) {
+		if (!thread->is_shown)
+			continue;
+		error = show_apart(view, thread, line);
+		has_any = true;
+	}
+	return has_any ? error : show_merged(view, line);
 }
 
 static int show(struct view *view, const struct line *line)
@@ -245,61 +131,20 @@ static int show(struct view *view, const struct line *line)
 
 /* ---- lines that wait ----------------------------------------------------- */
 
-static struct line *line_at(const struct queue *queue, uint64_t number)
-{
-	return &queue->lines[number & (queue->size - 1)];
-}
-
-static int grow_queue(struct queue *queue)
-{
-	struct queue larger = *queue;
-
-	larger.size = queue->size ? 2 * queue->size : FIRST_LINES;
-	larger.lines = calloc(larger.size, sizeof(*larger.lines));
-	if (!larger.lines)
-		return -ENOMEM;
-	for (uint64_t number = queue->first; number < queue->next; number++)
-		*line_at(&larger, number) = *line_at(queue, number);
-	free(queue->lines);
-	*queue = larger;
-	return 0;
-}
-
-static int enqueue(struct queue *queue, const struct line *line)
-{
-	struct line waiting = *line;
-
-	if (queue->next - queue->first == queue->size && grow_queue(queue))
-		return -ENOMEM;
-	waiting.body = malloc(line->length + 1);
-	if (!waiting.body)
-		return -ENOMEM;
-	memcpy(waiting.body, line->body, line->length);
-	*line_at(queue, queue->next++) = waiting;
-	return 0;
-}
-
-static void drop_body(struct line *line)
-{
-	free(line->body);
-	line->body = NULL;
-}
-
 /* Show what need not wait any more. */
 static int drain(struct view *view, bool is_end)
 {
 	struct queue *queue = &view->queue;
 	int error = 0;
 
-	while (queue->first < queue->next && !error) {
-		struct line *line = line_at(queue, queue->first);
+	while (!queue_is_empty(queue) && !error) {
+		const struct line *line = queue_at(queue, queue->first);
 
 		if (line->state == LINE_OPEN && !is_end)
 			break;
 		if (line->state != LINE_DROPPED)
 			error = show(view, line);
-		drop_body(line);
-		queue->first++;
+		queue_drop(queue);
 	}
 	return error;
 }
@@ -315,14 +160,14 @@ static bool is_long_enough(const struct view *view, int64_t begin, int64_t end)
 int view_advance(struct view *view, int64_t now)
 {
 	struct queue *queue = &view->queue;
-	int error = 0;
+	int error = drain(view, false);
 
-	while (queue->first < queue->next && !error) {
-		struct line *line = line_at(queue, queue->first);
+	while (!queue_is_empty(queue) && !error) {
+		struct line *line = queue_at(queue, queue->first);
 
-		if (line->state == LINE_OPEN && !is_long_enough(view, line->time, now))
+		if (!is_long_enough(view, line->time, now))
 			break;
-		line->state = line->state == LINE_OPEN ? LINE_SHOWN : line->state;
+		line->state = LINE_SHOWN;
 		error = drain(view, false);
 	}
 	return error;
@@ -339,17 +184,16 @@ int view_add(struct view *view, const struct line *line, uint64_t *number)
 	if (line->role == ROLE_ENTER && line->has_time)
 		added.state = LINE_OPEN;
 	*number = view->queue.next;
-	error = enqueue(&view->queue, &added);
+	error = queue_add(&view->queue, &added);
 	return error ? error : drain(view, false);
 }
 
 bool view_end_call(struct view *view, const struct frame *frame, int64_t now, bool has_time)
 {
-	struct line *line;
+	struct line *line = queue_at(&view->queue, frame->line);
 
-	if (frame->line < view->queue.first)
+	if (!line)
 		return true;
-	line = line_at(&view->queue, frame->line);
 	if (line->state == LINE_OPEN)
 		line->state =
 		    !has_time || is_long_enough(view, line->time, now) ? LINE_SHOWN : LINE_DROPPED;
@@ -371,7 +215,7 @@ static int write_section(struct view *view, struct thread *thread)
 		text_add(text, "\n", 1);
 	view->has_header = true;
 	text_paint(text, COLOUR_BOLD);
-	write_label(view, thread, text);
+	columns_write_thread(&view->columns, thread, text);
 	if (*thread->python_name) {
 		text_add_string(text, " (");
 		text_add_escaped(text, thread->python_name, strlen(thread->python_name));
@@ -379,7 +223,7 @@ static int write_section(struct view *view, struct thread *thread)
 	}
 	text_paint(text, COLOUR_NONE);
 	text_add(text, "\n", 1);
-	write_header(view, false, text);
+	columns_write_header(&view->columns, text);
 	return section_write(&view->output, thread->section);
 }
 
@@ -400,9 +244,7 @@ int view_end(struct view *view)
 
 void view_close(struct view *view)
 {
-	for (uint64_t number = view->queue.first; number < view->queue.next; number++)
-		drop_body(line_at(&view->queue, number));
-	free(view->queue.lines);
+	queue_free(&view->queue);
 	for (struct thread *thread = view->threads->first; thread; thread = thread->next)
 		section_free(thread->section);
 	output_close(&view->output);

@@ -6,32 +6,8 @@
 
 #include "output.h"
 #include "parameters.h"
+#include "queue.h"
 #include "threads.h"
-
-enum line_state {
-	LINE_SHOWN,
-	LINE_DROPPED,
-	LINE_OPEN, /* a call that may turn out to be too short */
-};
-
-struct line {
-	int64_t time;
-	bool has_time;
-	int64_t cpu;	       /* -1 where it is not known */
-	struct thread *thread; /* NULL: of no thread, such as what was lost */
-	size_t depth;
-	enum role role;
-	enum line_state state;
-	char *body; /* a copy, once it has to wait */
-	size_t length;
-};
-
-/* Lines that wait for a call to be long enough: a ring, numbered through. */
-struct queue {
-	struct line *lines;
-	size_t size; /* a power of two */
-	uint64_t first, next;
-};
 
 struct view {
 	const struct parameters *parameters;
@@ -40,11 +16,9 @@ struct view {
 	struct style style;
 	struct queue queue;
 	struct timeline merged;
-	struct thread *last_thread;
+	struct columns columns;
 	const char *first_host; /* of the threads; names of hosts are shown where they differ */
-	bool has_hosts;
 	bool has_header;
-	size_t label_width;
 };
 
 /* 0, or a negative errno. */

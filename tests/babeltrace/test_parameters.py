@@ -2,11 +2,15 @@
 """The parameters: what each chooses, and what is no value of it."""
 import itertools
 import os
+import re
+import subprocess
 
 import pytest
 
+from lib.tracing import ROOT
 from ctf import Address, Thread, Trace
 
+SINK = "sink.pycon.StackView"
 MICROSECOND = 1000
 MILLISECOND = 1000 * MICROSECOND
 
@@ -25,6 +29,15 @@ def town(tmp_path):
         thread = Thread(trace, vpid=pid, vtid=tid, procname=name, pthread_id=7000 + tid)
         thread.fire(time, "python:thread__start", ident=7000 + tid, native=tid, name=f"Cat-{tid}")
     return trace.end()
+
+
+def test_a_process_is_known_by_its_first_thread_from_when_that_comes(stackview, trace):
+    main, worker = Thread(trace, procname="server"), Thread(trace, vtid=101, procname="worker")
+    worker.log(0, "early")
+    main.log(1, "hello")
+    worker.log(2, "late")
+    rows = stackview.tree(trace.end(), processes="server")
+    assert [row.split()[2] for row in rows] == ["hello", "late"]
 
 
 def seen(rows):
@@ -210,9 +223,9 @@ def test_what_cannot_be_written_is_an_error(stackview, trace):
     ("minimum-duration", -1, "it may be a time such as"),
     ("depth", 0, "it may be a number from 1 on"),
     ("depth", "2", "it may be a number from 1 on"),
-    ("kinds", "cats", "it may be some of python, line,"),
-    ("kinds", ["python", "cats"], "it may be some of python, line,"),
-    ("kinds", [], "it may be some of python, line,"),
+    ("kinds", "cats", "it may be some of these: python line"),
+    ("kinds", ["python", "cats"], "it may be some of these: python line"),
+    ("kinds", [], "it may be some of these: python line"),
     ("full-paths", "yes", "it may be true or false"),
     ("path", "", "it may be the path of a file to write"),
     ("path", 1, "it may be the path of a file to write"),
@@ -221,12 +234,18 @@ def test_what_is_no_value_is_refused(stackview, town, name, value, reason):
     assert f"parameter not valid: {name}: {reason}" in stackview.refusal(town, **{name: value})
 
 
-def test_the_kinds_that_the_error_names_are_those_there_are(stackview, town):
-    refusal = stackview.refusal(town, kinds="cats")
-    names = refusal.split("some of ")[1].split(" CAUSED")[0].split("ERROR")[0].replace(" ", "").split(",")
-    assert names[0] == "python" and names[-1].startswith("other") and len(names) == 15
-    names[-1] = "other"
-    assert stackview.run(town, kinds=names).returncode == 0
+def test_what_the_errors_name_is_there_and_in_the_manual(stackview, town):
+    kinds = stackview.refusal(town, kinds="cats").split("some of these: ")[1].split(" other")[0].split()
+    assert len(kinds) == 14 and stackview.run(town, kinds=[*kinds, "other"]).returncode == 0
+    refusal = stackview.refusal(town, colour="always")
+    parameters = refusal.split("there are ")[1].split(" path")[0].replace(" ", "").split(",")
+    assert "color" in parameters and "minimum-duration" in parameters
+    page = subprocess.run(["man", "-l", os.path.join(ROOT, "man", f"babeltrace2-{SINK}.7")], check=True,
+                          capture_output=True, text=True, env={**os.environ, "MANWIDTH": "200"}).stdout
+    for name in kinds:
+        assert re.search(rf"\b{name}\b.* \((green|bold|yellow|blue|magenta|cyan)\)", page), name
+    for name in filter(None, parameters):
+        assert re.search(rf"^ +{name}=", page, re.MULTILINE), name
 
 
 def test_a_parameter_that_there_is_not_is_refused(stackview, town):

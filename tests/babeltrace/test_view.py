@@ -199,6 +199,14 @@ def test_what_is_lost_is_said_whatever_is_chosen(stackview, trace):
     assert len(lines) == 1 and "*** 3 events lost" in lines[0]
 
 
+def test_what_is_lost_before_there_is_a_thread_is_said_first(stackview, trace):
+    Thread(trace).fire(0, "unknown")
+    trace.lose(5)
+    Thread(trace).enter(9, "find")
+    out = stackview.run(trace.end(), timeline="thread").stdout.decode().splitlines()
+    assert "*** 5 events lost" in out[1] and out[3] == "server 100"
+
+
 def test_system_calls_show_arguments_and_results(stackview, trace):
     server = Thread(trace)
     server.syscall(0, "openat", dfd=-100, filename="/etc/" + "x" * 100, flags=0, mode=0)
