@@ -196,6 +196,31 @@ static void write_signed(const bt_field *field, struct text *text)
 		text_add_in_base(text, (uint64_t)value, base);
 }
 
+/* The names that the trace has for a value: true where there are any. */
+static bool write_labels(const bt_field *field, bt_field_class_type type, struct text *text)
+{
+	bt_field_class_enumeration_mapping_label_array labels;
+	bt_field_enumeration_get_mapping_labels_status status;
+	uint64_t count;
+
+	if (bt_field_class_type_is(type, BT_FIELD_CLASS_TYPE_UNSIGNED_ENUMERATION))
+		status = bt_field_enumeration_unsigned_get_mapping_labels(field, &labels, &count);
+	else if (bt_field_class_type_is(type, BT_FIELD_CLASS_TYPE_SIGNED_ENUMERATION))
+		status = bt_field_enumeration_signed_get_mapping_labels(field, &labels, &count);
+	else
+		return false;
+	if (status != BT_FIELD_ENUMERATION_GET_MAPPING_LABELS_STATUS_OK) {
+		bt_current_thread_clear_error();
+		text->has_failed = true;
+		return true;
+	}
+	for (uint64_t i = 0; i < count; i++) {
+		text_add_string(text, i ? "|" : "");
+		text_add_escaped(text, labels[i], strlen(labels[i]));
+	}
+	return count;
+}
+
 static void write_array(const bt_field *field, struct text *text, int nesting)
 {
 	uint64_t count = bt_field_array_get_length(field);
@@ -278,6 +303,8 @@ static void write_compound(const bt_field *field, bt_field_class_type type, stru
 static void write_scalar(const bt_field *field, bt_field_class_type type, struct text *text,
 			 int nesting)
 {
+	if (write_labels(field, type, text))
+		return;
 	if (bt_field_class_type_is(type, BT_FIELD_CLASS_TYPE_UNSIGNED_INTEGER))
 		text_add_in_base(text, bt_field_integer_unsigned_get_value(field), base_of(field));
 	else if (bt_field_class_type_is(type, BT_FIELD_CLASS_TYPE_SIGNED_INTEGER))

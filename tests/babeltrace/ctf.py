@@ -40,11 +40,19 @@ class Address(int):
     """A number that is shown in base 16."""
 
 
+class Choice(int):
+    """A number that the trace has names for."""
+
+
 def type_of(value):
     if isinstance(value, Address):
         return "address_t"
+    if isinstance(value, Choice):
+        return "enum : int64_t { none, one, many = 2 ... 1000 }"
     if isinstance(value, int):
         return "int64_t"
+    if isinstance(value, float):
+        return "floating_point { exp_dig = 11; mant_dig = 53; align = 8; }"
     if isinstance(value, str):
         return "string"
     if isinstance(value, (list, tuple)):
@@ -74,6 +82,8 @@ def encode(fields):
             parts.append(value.encode("utf-8", "surrogatepass") + b"\0")
         elif isinstance(value, (list, tuple)):
             parts.append(struct.pack(f"<I{len(value)}q", len(value), *value))
+        elif isinstance(value, float):
+            parts.append(struct.pack("<d", value))
         else:
             parts.append(struct.pack("<Q", value % 2**64))
     return b"".join(parts)

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 import workload
-from ctf import Address, Thread, Trace
+from ctf import Address, Choice, Thread, Trace
 
 SEED = int(os.environ.get("SEED", "1"))
 VARIANTS = 150
@@ -72,7 +72,7 @@ EVENTS = ("python:function__entry", "python:function__return", "python:line", "p
 
 def any_value(chance, nesting=0):
     number = chance.choice((0, 1, 2, -1, 10, 25, -4095, 2**63 - 1, -2**63, chance.randrange(2**40)))
-    kind = chance.randrange(7 if nesting < 3 else 5)
+    kind = chance.randrange(9 if nesting < 3 else 7)
     if kind < 2:
         return number
     if kind == 2:
@@ -81,6 +81,10 @@ def any_value(chance, nesting=0):
         return "".join(chr(chance.randrange(1, 0x300)) for _ in range(chance.randrange(90)))
     if kind == 4:
         return [number] * chance.randrange(12)
+    if kind == 5:
+        return Choice(number)
+    if kind == 6:
+        return chance.choice((0.0, -1.5, 1e300, float("inf"), float("nan")))
     return {name: any_value(chance, nesting + 1) for name in chance.sample(FIELDS, chance.randrange(1, 4))}
 
 

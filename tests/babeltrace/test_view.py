@@ -6,7 +6,7 @@ import re
 import pytest
 
 import workload
-from ctf import Address, Thread, Trace
+from ctf import Address, Choice, Thread, Trace
 from lib.contract import fired_probes
 
 TREE = 39       # the column where it begins
@@ -224,6 +224,14 @@ def test_system_calls_show_arguments_and_results(stackview, trace):
         "mmap(addr=0x0, len=4096)", "= 0x7f0000000000",
         "poll(fds=[0, 1, 2, 3, 4, 5, 6, 7, …])",
         "= 1  fds=[4]", "getpid()", "= -5000", "read(fd=3)", "= 0"]
+
+
+def test_fields_of_every_type_are_shown(stackview, trace):
+    Thread(trace).fire(0, "cat", number=-5, address=Address(255), choice=Choice(1), other=Choice(-9), real=1.5, text='"',
+                       array=[1, -2], structure={"inner": {"number": 1}})
+    assert stackview.tree(trace.end(), kinds="other") == [
+        'cat(number=-5, address=0xff, choice=one, other=-9, real=1.5, text=""", array=[1, -2], '
+        "structure={inner={number=1}})"]
 
 
 def test_after_exec_nothing_is_left_of_the_stack(stackview, trace):

@@ -6,11 +6,11 @@ import subprocess
 
 import pytest
 
-import lttng
+import recording
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-pytestmark = pytest.mark.skipif(lttng.missing() is not None, reason=f"no LTTng: {lttng.missing()}")
+pytestmark = pytest.mark.skipif(recording.missing() is not None, reason=f"no LTTng: {recording.missing()}")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def native(tmp_path_factory):
 @pytest.mark.parametrize("library", ("fast", "whole"))
 def test_c_functions_of_a_program(stackview, native, tmp_path, library):
     library = "liblttng-ust-cyg-profile" + ("-fast" if library == "fast" else "") + ".so"
-    trace = lttng.record(tmp_path, "env", f"LD_PRELOAD={library}", str(native / "native"))
+    trace = recording.record(tmp_path, "env", f"LD_PRELOAD={library}", str(native / "native"))
     first, *others = stackview.tree(trace, "--debug-info", kinds="native")
     assert first.startswith("main"), "debug-info of babeltrace does not find the source of each function"
     assert others == ["  open_box [native.c:12]", "    count_cats [native.c:7]", "    <- count_cats",
@@ -43,7 +43,7 @@ thread.join()
 
 
 def test_logging_of_python(stackview, tmp_path):
-    trace = lttng.record(tmp_path, "/usr/bin/python3", "-c", LOGS, channel="python")
+    trace = recording.record(tmp_path, "/usr/bin/python3", "-c", LOGS, channel="python")
     rows = [row.split(" [")[0] for row in stackview.tree(trace)]
     assert rows == ["WARNING cats: 3 cats", "ERROR dogs: no\\ndogs"]
     apart = stackview.run(trace, timeline="thread").stdout.decode()
@@ -56,7 +56,7 @@ def test_what_lttng_discards_is_said(stackview, native, tmp_path):
     source = tmp_path / "many.c"
     source.write_text("void cat(void) {}\nint main(void) { for (int i = 0; i < 200000; i++) cat(); }\n")
     subprocess.run(["gcc", "-O0", "-finstrument-functions", str(source), "-o", str(program)], check=True)
-    trace = lttng.record(tmp_path, "env", "LD_PRELOAD=liblttng-ust-cyg-profile-fast.so", str(program),
+    trace = recording.record(tmp_path, "env", "LD_PRELOAD=liblttng-ust-cyg-profile-fast.so", str(program),
                          channel="--subbuf-size=4096 --num-subbuf=2")
     lines = stackview.show(trace, kinds="native")
     lost = [int(re.search(r"(\d+) events lost on CPU", line)[1]) for line in lines if "***" in line]
