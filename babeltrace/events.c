@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* From a message to a line: whose event it is, what it does to the stack, its words. */
+/* From a message to a line: what it does to the stack of its thread, and its words. */
 
 #include "events.h"
 #include "clock.h"
+#include "owners.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* An event, and what was found out of it so far. */
 struct seen {
@@ -14,114 +14,6 @@ struct seen {
 	struct thread *thread;
 	struct line line;
 };
-
-static int64_t read_integer(const struct place *place, const bt_event *event)
-{
-	int64_t value;
-
-	return field_get_integer(place_borrow_field(place, event), &value) ? value : -1;
-}
-
-/* Longer names are cut; true where it is another one than before. */
-static bool keep_name(char *kept, const char *name)
-{
-	if (!name || !*name || !strncmp(kept, name, MOST_THREAD_NAME - 1))
-		return false;
-	strncpy(kept, name, MOST_THREAD_NAME - 1);
-	return true;
-}
-
-/* The name of the process is that of its first thread, where we have met it. */
-static const char *process_name(const struct stack_view *stack_view, const struct thread *thread)
-{
-	struct thread_key key = thread->key;
-
-	key.thread = key.process;
-	thread = threads_find(&stack_view->threads, &key);
-	return thread && *thread->name ? thread->name : NULL;
-}
-
-static bool is_selected(const struct stack_view *stack_view, const struct event_class *class,
-			const struct thread *thread)
-{
-	const char *process_names[] = { thread->name, process_name(stack_view, thread),
-					class->owner.environment_name };
-	const char *thread_names[] = { thread->name, thread->python_name };
-	int64_t thread_numbers[] = { thread->key.thread, thread->pthread };
-
-	return selection_has(&stack_view->parameters.processes, &thread->key.process, 1,
-			     process_names, 3) &&
-	       selection_has(&stack_view->parameters.threads, thread_numbers, 2, thread_names, 2);
-}
-
-static void note_host(struct stack_view *stack_view, const struct event_class *class,
-		      struct thread *thread)
-{
-	struct view *view = &stack_view->view;
-
-	keep_name(thread->host, class->owner.host_name);
-	if (!view->first_host)
-		view->first_host = thread->host;
-	view->columns.has_host = view->columns.has_host || strcmp(view->first_host, thread->host);
-}
-
-static void select_thread(struct stack_view *stack_view, const struct event_class *class,
-			  struct thread *thread)
-{
-	struct thread *other = stack_view->threads.first;
-
-	thread->is_shown = is_selected(stack_view, class, thread);
-	if (thread->key.thread != thread->key.process || !stack_view->parameters.processes.count)
-		return;
-	/* The name of a process is that of all its threads. */
-	for (; other; other = other->next)
-		if (other->key.process == thread->key.process)
-			other->is_shown = is_selected(stack_view, class, other);
-}
-
-static void note_names(struct stack_view *stack_view, const struct seen *seen, bool is_new)
-{
-	const struct owner *owner = &seen->class->owner;
-	struct thread *thread = seen->thread;
-	const char *name = field_get_string(place_borrow_field(&owner->name, seen->event));
-	bool is_changed = keep_name(thread->name, name ? name : owner->environment_name);
-
-	if (owner->python_name.scope)
-		is_changed |= keep_name(
-		    thread->python_name,
-		    field_get_string(place_borrow_field(&owner->python_name, seen->event)));
-	if (is_new)
-		thread->pthread = read_integer(&owner->pthread, seen->event);
-	if (is_new || is_changed)
-		select_thread(stack_view, seen->class, thread);
-}
-
-/* An event that does not tell its thread is of its processor. */
-static int find_thread(struct stack_view *stack_view, struct seen *seen)
-{
-	const struct owner *owner = &seen->class->owner;
-	struct thread_key key = {
-		.host = owner->host,
-		.namespace = read_integer(&owner->namespace, seen->event),
-		.process = read_integer(&owner->process, seen->event),
-		.thread = read_integer(&owner->thread, seen->event),
-	};
-	bool is_new;
-
-	seen->line.cpu = read_integer(&owner->cpu, seen->event);
-	if (key.process < 0)
-		key.process = owner->environment_process;
-	if (key.thread < 0)
-		key.namespace = seen->line.cpu;
-	seen->thread = threads_get(&stack_view->threads, &key, &is_new);
-	if (!seen->thread)
-		return -ENOMEM;
-	if (is_new)
-		note_host(stack_view, seen->class, seen->thread);
-	note_names(stack_view, seen, is_new);
-	seen->line.thread = seen->thread;
-	return 0;
-}
 
 static void read_time(struct seen *seen, const bt_message *message)
 {
@@ -222,7 +114,8 @@ static int handle_leave(struct stack_view *stack_view, struct seen *seen)
 	}
 	ended = *frame;
 	seen->line.depth = stack->forgotten + (size_t)(frame - stack->frames);
-	if (seen->class->exec_result.scope && !read_integer(&seen->class->exec_result, seen->event))
+	if (seen->class->exec_result.scope &&
+	    !place_read_integer(&seen->class->exec_result, seen->event))
 		frame = stack->frames;
 	cut_stack(stack_view, seen, frame);
 	if (!view_end_call(&stack_view->view, &ended, seen->line.time, seen->line.has_time))
@@ -238,10 +131,23 @@ static int handle_point(struct stack_view *stack_view, struct seen *seen)
 	return show(stack_view, seen, false, NULL, &number);
 }
 
+static int handle_role(struct stack_view *stack_view, struct seen *seen)
+{
+	seen->line.role = seen->class->form->role;
+	switch (seen->line.role) {
+	case ROLE_ENTER:
+		return handle_enter(stack_view, seen);
+	case ROLE_LEAVE:
+		return handle_leave(stack_view, seen);
+	default:
+		return handle_point(stack_view, seen);
+	}
+}
+
 static int handle_event(struct stack_view *stack_view, const bt_message *message)
 {
 	struct seen seen = { .event = bt_message_event_borrow_event_const(message) };
-	int error;
+	int error = 0;
 
 	seen.class =
 	    event_classes_get(&stack_view->classes, seen.event, stack_view->parameters.kinds);
@@ -249,23 +155,19 @@ static int handle_event(struct stack_view *stack_view, const bt_message *message
 		return -ENOMEM;
 	if (!seen.class->form)
 		return 0;
-	error = find_thread(stack_view, &seen);
-	if (error || !seen.thread->is_shown)
-		return error;
+	seen.line.cpu = place_read_integer(&seen.class->owner.cpu, seen.event);
+	seen.thread = owner_find_thread(stack_view, seen.class, seen.event, seen.line.cpu);
+	if (!seen.thread)
+		return -ENOMEM;
+	if (!seen.thread->is_shown)
+		return 0;
+	seen.line.thread = seen.thread;
 	read_time(&seen, message);
 	if (seen.line.has_time)
 		error = view_advance(&stack_view->view, seen.line.time);
 	if (error)
 		return error;
-	seen.line.role = seen.class->form->role;
-	switch (seen.line.role) {
-	case ROLE_ENTER:
-		return handle_enter(stack_view, &seen);
-	case ROLE_LEAVE:
-		return handle_leave(stack_view, &seen);
-	default:
-		return handle_point(stack_view, &seen);
-	}
+	return handle_role(stack_view, &seen);
 }
 
 static int handle_loss(struct stack_view *stack_view, const bt_message *message)

@@ -150,6 +150,13 @@ bool field_get_integer(const bt_field *field, int64_t *value)
 	return true;
 }
 
+int64_t place_read_integer(const struct place *place, const bt_event *event)
+{
+	int64_t value;
+
+	return field_get_integer(place_borrow_field(place, event), &value) ? value : -1;
+}
+
 const char *field_get_string(const bt_field *field)
 {
 	if (!field || bt_field_get_class_type(field) != BT_FIELD_CLASS_TYPE_STRING)

@@ -37,6 +37,9 @@ const bt_field *place_borrow_field(const struct place *place, const bt_event *ev
 /* False where it is no integer. Of an unsigned one, the bits. */
 bool field_get_integer(const bt_field *field, int64_t *value);
 
+/* The integer at a place; -1 where there is none. */
+int64_t place_read_integer(const struct place *place, const bt_event *event);
+
 /* NULL where it is no string. */
 const char *field_get_string(const bt_field *field);
 
