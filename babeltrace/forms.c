@@ -41,7 +41,7 @@ static const struct form forms[] = {
 	  "<- import {name}{found: not found|}{filename&}" },
 	{ "python:audit", KIND_AUDIT, ROLE_POINT, NULL, "audit {event}" },
 	{ "python:gil__acquire__start", KIND_GIL, ROLE_ENTER, "gil",
-	  "GIL: asked for, thread {holder} has it" },
+	  "GIL: asked for, held by {holder}{holder: (nobody)}" },
 	{ "python:gil__acquire__done", KIND_GIL, ROLE_LEAVE, "gil", "<- GIL: taken" },
 	{ "python:gil__release", KIND_GIL, ROLE_POINT, NULL,
 	  "GIL: given up{forced:|, another thread asked}" },

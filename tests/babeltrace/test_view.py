@@ -320,9 +320,14 @@ def test_pairs_of_the_contract_nest(stackview, trace):
                 module="builtins", callable=pointer)
     assert stackview.tree(trace.end()) == [
         "import json", "  gc of generation 0 [b.py:7]", "    waits for RLock 0x10",
-        "      GIL: asked for, thread 12 has it", "      <- GIL: taken", "    <- gave up RLock 0x10",
+        "      GIL: asked for, held by 12", "      <- GIL: taken", "    <- gave up RLock 0x10",
         "  <- gc: 5 collected, 0 uncollectable", "<- import json not found",
         "builtins.len [b.py:3]", "  raises KeyError: 'cat' [b.py:3]", "<- builtins.len"]
+
+
+def test_a_gil_that_is_free_is_told_so(stackview, trace):
+    Thread(trace).fire(0, "python:gil__acquire__start", holder=0, gil=Address(16))
+    assert stackview.tree(trace.end()) == ["GIL: asked for, held by 0 (nobody)"]
 
 
 def test_levels_of_logging_have_their_names(stackview, trace):
