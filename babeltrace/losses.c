@@ -120,13 +120,14 @@ static void write_count(const bt_message *message, bool is_events, struct text *
 	    is_events ? bt_message_discarded_events_get_count(message, &count)
 		      : bt_message_discarded_packets_get_count(message, &count);
 
-	if (availability == BT_PROPERTY_AVAILABILITY_AVAILABLE) {
-		text_add_unsigned(text, count);
-		text_add(text, " ", 1);
+	if (availability != BT_PROPERTY_AVAILABILITY_AVAILABLE) {
+		text_add_string(text, is_events ? "events, nobody knows how many,"
+						: "packets, nobody knows how many,");
+		return;
 	}
-	text_add_string(text, is_events ? "events" : "packets of events");
-	if (availability != BT_PROPERTY_AVAILABILITY_AVAILABLE)
-		text_add_string(text, ", nobody knows how many,");
+	text_add_unsigned(text, count);
+	text_add_string(text, is_events ? " event" : " packet");
+	text_add_string(text, count == 1 ? "" : "s");
 }
 
 struct loss loss_describe(const struct stream_cpus *cpus, const bt_message *message,

@@ -7,7 +7,7 @@ import zlib
 MAGIC = 0xC1FC1FC1
 OFFSET = 1_700_000_000_000_000_000      # ns from 1970 to the zero of the clock
 HEADER = struct.Struct("<II")           # of a packet: magic, stream class
-CONTEXT = struct.Struct("<QQQQQI")      # begin, end, content, size, discarded, cpu
+CONTEXT = struct.Struct("<QQQQQQI")     # begin, end, content, size, number, discarded, cpu
 EVENT = struct.Struct("<IQ")            # class, time
 
 METADATA = """\
@@ -27,7 +27,7 @@ stream {{
 	id = 0;
 	packet.context := struct {{
 		clock_t timestamp_begin; clock_t timestamp_end;
-		uint64_t content_size; uint64_t packet_size;
+		uint64_t content_size; uint64_t packet_size; uint64_t packet_seq_num;
 		uint64_t events_discarded; uint32_t cpu_id;
 	}};
 	event.header := struct {{ uint32_t id; clock_t timestamp; }};
@@ -99,6 +99,7 @@ class Stream:
         self.events = []
         self.times = []
         self.discarded = 0
+        self.number = 0
 
     def add(self, time, name, context, fields):
         self.times.append(time)
@@ -106,15 +107,17 @@ class Stream:
         self.events.append(encode(context))
         self.events.append(encode(fields))
 
-    def end_packet(self, lost=0):
-        """What is lost is lost after the events that there were."""
+    def end_packet(self, lost=0, packets=0):
+        """What is lost, events or whole packets, is lost after the events that there were."""
         self.discarded += lost
         if not self.events:
             return
         content = b"".join(self.events)
         size = 8 * (HEADER.size + CONTEXT.size + len(content))
         self.packets.append(HEADER.pack(MAGIC, 0) + CONTEXT.pack(
-            self.times[0], self.times[-1], size, size, self.discarded - lost, self.cpu) + content)
+            self.times[0], self.times[-1], size, size, self.number, self.discarded - lost,
+            self.cpu) + content)
+        self.number += 1 + packets
         self.events, self.times = [], []
 
 
@@ -143,8 +146,8 @@ class Trace:
         self.context = context
         self.stream(cpu).add(time, name, context, fields or {})
 
-    def lose(self, count, cpu=0):
-        self.stream(cpu).end_packet(lost=count)
+    def lose(self, count=0, cpu=0, packets=0):
+        self.stream(cpu).end_packet(count, packets)
 
     def metadata(self):
         environment = " ".join(f'{key} = "{value}";' if isinstance(value, str) else f"{key} = {value};"

@@ -59,9 +59,7 @@ def test_what_lttng_discards_is_said(stackview, native, tmp_path):
     trace = recording.record(tmp_path, "env", "LD_PRELOAD=liblttng-ust-cyg-profile-fast.so", str(program),
                          channel="--subbuf-size=4096 --num-subbuf=2")
     lines = stackview.show(trace, kinds="native")
-    lost = [int(re.search(r"(\d+) events lost on CPU", line)[1]) for line in lines if "***" in line]
+    lost = [int(re.search(r"(\d+) events? lost on CPU", line)[1]) for line in lines if "***" in line]
     assert lost, "something was lost"
-    warned = sum(int(count) for count in re.findall(
-        r"Tracer discarded (\d+) events", stackview.run(trace, "-o", "dummy").stderr.decode() +
-        subprocess.run(["babeltrace2", trace], capture_output=True, text=True, check=True).stderr))
-    assert sum(lost) == warned
+    pretty = subprocess.run(["babeltrace2", trace], capture_output=True, text=True, check=True)
+    assert sum(lost) == sum(map(int, re.findall(r"Tracer discarded (\d+) events?", pretty.stderr)))

@@ -24,6 +24,6 @@ def test_on_a_terminal_it_is_coloured_by_itself(stackview, tmp_path):
         for words, colour in COLOURS.items():
             assert f"\033[{colour}m{words}" in text, text
         assert screen.text().count("server 100") == 5, "no line is wrapped"
-        screen.type("clear; " + shlex.join(stackview.command(trace.folder)) + " | cat")
-        screen.wait_for(r"<- find \(5\.00 s\)")
+        screen.type("clear; " + shlex.join(stackview.command(trace.folder)) + " | cat; echo pla''in")
+        screen.wait_for("^plain")
         assert "\033[32m" not in screen.coloured(), "in a pipe it is plain"

@@ -190,6 +190,22 @@ def test_what_is_lost_is_said_where_it_happened(stackview, trace):
     assert apart.count("*** 17 events lost on CPU 0") == 1, "of the thread that had begun"
 
 
+def test_packets_that_are_lost_are_said(stackview, trace):
+    server = Thread(trace, cpu=1)
+    server.enter(0, "find")
+    trace.lose(packets=3, cpu=1)
+    server.leave(2000, "find")
+    assert stackview.show(trace.end())[1].endswith("*** 3 packets lost on CPU 1 in the next 2.00 µs")
+
+
+def test_one_event_that_is_lost_is_one(stackview, trace):
+    server = Thread(trace)
+    server.enter(0, "find")
+    trace.lose(1)
+    server.leave(10, "find")
+    assert "*** 1 event lost on CPU 0" in stackview.show(trace.end())[1]
+
+
 def test_what_is_lost_is_said_whatever_is_chosen(stackview, trace):
     server = Thread(trace)
     server.enter(0, "find")
