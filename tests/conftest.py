@@ -2,7 +2,6 @@
 """What the tests share: the interpreter, modules compiled for it, the count."""
 import os
 import signal
-import subprocess
 import sys
 
 import pytest
@@ -10,7 +9,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from lib.tracing import PYTHON, SERIES      # noqa: E402
+from lib.modules import compile_module      # noqa: E402
+from lib.tracing import FREE_THREADED, SERIES      # noqa: E402
 
 # A job in the background is started deaf to Ctrl-C, and so would be the tracers
 # that it starts: a shell cannot trap what it was told to ignore.
@@ -24,7 +24,8 @@ collect_ignore = ["regrtest"]       # those of CPython's kind, for CPython's own
 TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
 # What not every series has. A test that needs it is no test of the others: it is
 # not run there, said to be none of them, and not counted.
-HAS = {"sys.monitoring": SERIES >= (3, 12), "a GIL for each interpreter": SERIES >= (3, 12)}
+HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >= (3, 12),
+       "threads without a GIL": FREE_THREADED}
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 not_of_the_series = []      # [(test, what it needs)]
 
@@ -85,20 +86,6 @@ def pytest_unconfigure(config):
     if "COUNTS" in os.environ:      # who runs the tests of several series adds them up
         with open(os.environ["COUNTS"], "w", encoding="ascii") as file:
             print(*outcomes.values(), file=file)
-
-
-def compile_module(folder, name, *flags):
-    """exact/NAME.c as a module of the interpreter under test."""
-    folders = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(*map(sysconfig.get_path, ('include', 'platinclude')))"],
-        check=True, capture_output=True, text=True).stdout.split()
-    include = [f"-I{path}" for path in folders]
-    module = folder / f"{name}.so"
-    subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    *flags, *include, os.path.join(HERE, "exact", f"{name}.c"),
-                    "-o", str(module)],
-                   check=True)
-    return str(module)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from conftest import compile_module
+from lib.modules import compile_module
 from lib.notes import read_semaphores
 from lib.programs import assert_balanced, assert_same, keep, read_account, run
 from lib.records import LAST, parse_records, record_script
-from lib.tracing import (BINARY, FREE_THREADED, PYTHON, WITH_GIL, Bpftrace, Child, probe)
+from lib.tracing import BINARY, PYTHON, WITH_GIL, Bpftrace, Child, probe
 from test_gil import DONE, PROBES, RELEASE, START, check_alternation, check_gil
 
-pytestmark = pytest.mark.skipif(not FREE_THREADED, reason="this build has the GIL")
+pytestmark = pytest.mark.needs("threads without a GIL")
 HERE = os.path.dirname(os.path.abspath(__file__))
 ALL = ("function__entry", "function__return", "line", "cfunction__entry", "cfunction__return",
        "exception__raise", "exception__catch", "instance__new__start", "instance__new__done",

@@ -144,7 +144,7 @@ def test_threads_that_c_made():
     assert {thread for thread, _, _ in holds} == {main, *threads}
 
 
-@pytest.mark.needs("a GIL for each interpreter")
+@pytest.mark.needs("GIL for each interpreter")
 def test_interpreters_with_a_gil_of_their_own():
     records, _, main = record(PROBES, program("interpreters.py"))
     gils = {r.gil for r in records}
