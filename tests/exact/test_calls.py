@@ -201,7 +201,7 @@ for call in abs, hash, round, callable, id:
     unmap_constants()
     call(1)
 assert unmapped == [0] * 5, unmapped
-drain()
+drain(Last)
 meet("DONE")
 """) as program:
         events = trace_to_the_end(program)
