@@ -378,6 +378,14 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
 #  define PYDTRACE_THE_GIL(gil_state) (gil_state)
 #else   /* there is one, and nobody has to keep where it is */
 #  define PYDTRACE_THE_GIL(gil_state) (&_PyRuntime.ceval.gil)
+
+/*
+ * The native id of the thread that has it, under its mutex: what last_holder
+ * points to may be gone meanwhile. Tools read the runtime's state by offsets, so
+ * it is not kept there.
+ */
+extern unsigned long _PyDTrace_gil_holder __attribute__((visibility("hidden")));
+#  define PYDTRACE_HOLD_GIL(id) ((void)(_PyDTrace_gil_holder = (id)))
 #endif
 
 /* PyObject_Vectorcall() between the two, where the instruction is instrumented. */

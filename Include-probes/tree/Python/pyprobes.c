@@ -1355,20 +1355,22 @@ gil_is_asked_for(PyThreadState *tstate)
 #else
 
 /*
- * The native id of the thread that holds the GIL, kept in the GIL's own state:
- * in 3.11 a thread changes from one interpreter to another, and frees the state
- * that it had, without giving up the GIL.
+ * The native id of the thread that holds the GIL, kept here: in 3.11 a thread
+ * changes from one interpreter to another, and frees the state that it had,
+ * without giving up the GIL.
  */
+unsigned long _PyDTrace_gil_holder;
+
 static unsigned long
 gil_holder(PyThreadState *Py_UNUSED(tstate), struct _gil_runtime_state *gil)
 {
-    return _Py_atomic_load_relaxed(&gil->locked) ? gil->holder : 0;
+    return _Py_atomic_load_relaxed(&gil->locked) ? _PyDTrace_gil_holder : 0;
 }
 
 static unsigned long
-gil_holder_asked(struct _gil_runtime_state *gil)
+gil_holder_asked(struct _gil_runtime_state *Py_UNUSED(gil))
 {
-    return gil->holder;
+    return _PyDTrace_gil_holder;
 }
 
 static int
