@@ -7,7 +7,8 @@ import signal
 import pytest
 
 from lib.notes import frame_semaphores, read_semaphores
-from lib.tracing import BINARY, PYTHON, SERIES, WITH_GIL, Bpftrace, Child, probe
+from lib.tracing import (BINARY, PYTHON, SERIES, WITH_GIL, Bpftrace, Child, probe, say_seen,
+                         wait_for_all)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What 3.11 looks at every instruction for.
@@ -25,15 +26,7 @@ def start(program, *arguments, options=()):
 
 def counting(*names):
     """Count each of the probes, and say so when it has been seen first."""
-    return " ".join(
-        f'{probe(name)} {{ @count["{name}"] = count(); if (!@seen["{name}"]) '
-        f'{{ @seen["{name}"] = 1; printf("SEEN {name}\\n"); }} }}' for name in names)
-
-
-def wait_for_all(tracer, names):
-    for name in names:
-        if not any(line == f"SEEN {name}" for line in tracer.lines):
-            tracer.wait_for(f"^SEEN {name}$")
+    return say_seen(names, "@count[probe] = count();")
 
 
 def assert_idle(pid):

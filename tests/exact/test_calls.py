@@ -7,7 +7,7 @@ import pytest
 
 from lib.notes import read_semaphores
 from lib.tracing import BINARY, PYTHON, SERIES, Bpftrace, Child, check_stack, event_script, \
-    events_by_thread, probe
+    events_by_thread, probe, say_seen, wait_for_all
 
 WAITS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "waits")
 # Instrumented instructions of the program's own code; how it meets the tracer; the
@@ -218,13 +218,8 @@ def test_attach_and_detach_many_times(kind):
         program.wait_for("^READY$")
         for turn in range(8):
             wanted = PROBES[turn % 3:]
-            with Bpftrace(" ".join(
-                    f'{probe(name)} {{ if (!@seen["{name}"]) {{ @seen["{name}"] = 1; '
-                    f'printf("SEEN {name}\\n"); }} }}' for name in wanted),
-                    program.pid) as tracer:
-                for name in wanted:
-                    if f"SEEN {name}" not in tracer.lines:
-                        tracer.wait_for(f"^SEEN {name}$")
+            with Bpftrace(say_seen(wanted), program.pid) as tracer:
+                wait_for_all(tracer, wanted)
                 tracer.detach()
             assert not any(read_semaphores(program.pid, BINARY).values())
         program.say()

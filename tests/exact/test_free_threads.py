@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The build without the GIL: threads that truly run at once, and its GIL when it is switched on."""
 import os
-import re
 
 import pytest
 
 from lib.modules import compile_module
 from lib.notes import read_semaphores
 from lib.programs import assert_balanced, assert_same, keep, read_account, run
-from lib.records import LAST, parse_records, record_script
-from lib.tracing import BINARY, PYTHON, WITH_GIL, Bpftrace, Child, probe
+from lib.records import record
+from lib.tracing import BINARY, PYTHON, WITH_GIL, Bpftrace, Child, say_seen, wait_for_all
 from test_gil import DONE, PROBES, RELEASE, START, check_alternation, check_gil
 
 pytestmark = pytest.mark.needs("threads without a GIL")
@@ -46,16 +45,9 @@ def steps(printed):
 
 
 def trace_imports(modules, *names, options=()):
-    with Child([PYTHON, "-E", "-s", "-W", "ignore", *options, program("waits", "without_gil.py"),
-                *names], cwd=modules) as child:
-        child.wait_for("^READY$")
-        with Bpftrace(record_script(*PROBES), child.pid) as tracer:
-            child.say()
-            assert child.finish() == 0, child.lines
-            lines = tracer.detach(*LAST)
-        drained = min(int(line.split("\t")[1]) for line in lines if re.search(LAST[0], line))
-        records = [r for r in parse_records(lines) if r.time < drained]
-        return records, steps(child.lines), child.pid
+    records, printed, main = record(PROBES, program("waits", "without_gil.py"), *names,
+                                    options=("-E", "-s", "-W", "ignore", *options), cwd=modules)
+    return records, steps(printed), main
 
 
 def test_without_a_gil_nobody_asks_for_it(modules):
@@ -109,15 +101,7 @@ def test_events_of_threads_at_once_are_theirs(options, account_module, tmp_path)
 
 
 def counting(names):
-    return " ".join(f'{probe(name)} {{ @[str(arg0)] = count(); @[str(arg1)] = count(); '
-                    f'if (!@seen["{name}"]) {{ @seen["{name}"] = 1; printf("SEEN {name}\\n"); }} }}'
-                    for name in names)
-
-
-def wait_for_all(tracer, names):
-    for name in names:
-        if f"SEEN {name}" not in tracer.lines:
-            tracer.wait_for(f"^SEEN {name}$")
+    return say_seen(names, "@[str(arg0)] = count(); @[str(arg1)] = count();")
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["leaves", "killed"])

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from lib.contract import CONTRACT
-from lib.notes import read_notes
+from lib.notes import file_offset, read_notes, read_segments
 from lib.tracing import BINARY
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -83,14 +83,11 @@ def test_a_listener_leaves_the_red_zone_alone(site):
 
 
 def test_every_site_of_the_interpreter_is_of_one_kind():
-    text = subprocess.run(["readelf", "--wide", "--segments", BINARY], check=True,
-                          capture_output=True, text=True).stdout
-    offset, address = next((int(m[1], 16), int(m[2], 16)) for m in re.finditer(
-        r"^ +LOAD +(\S+) (\S+) .* R E ", text, re.M))
+    segments = read_segments(BINARY)
     kinds = set()
     with open(BINARY, "rb") as file:
         for note in read_notes(BINARY):
-            file.seek(note.location - address + offset)
+            file.seek(file_offset(segments, note.location))
             code = file.read(16).hex(" ")
             kinds.add(max((kind for kind in BYTES if code.startswith(BYTES[kind])),
                           key=lambda kind: len(BYTES[kind])))

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from lib.notes import file_offset, load_bias, read_notes, read_segments, read_semaphores
-from lib.tracing import BINARY, FREE_THREADED, PYTHON, Bpftrace, Child, probe
+from lib.tracing import BINARY, FREE_THREADED, PYTHON, Bpftrace, Child, say_seen, wait_for_all
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Without a GIL its probes are silent.
@@ -104,14 +104,10 @@ def test_program_that_is_killed(storm, seed):
 def test_bpftrace_that_is_killed():
     """Each time with all probes attached, and fired."""
     names = [note.name for note in NOTES]
-    script = " ".join(f'{probe(name)} {{ if (!@seen["{name}"]) {{ @seen["{name}"] = 1; '
-                      f'printf("SEEN {name}\\n"); }} }}' for name in names)
     with start_restless() as program:
         for _ in range(3):
-            with Bpftrace(script, program.pid) as tracer:
-                for name in names:
-                    if f"SEEN {name}" not in tracer.lines:
-                        tracer.wait_for(f"^SEEN {name}$")
+            with Bpftrace(say_seen(names), program.pid) as tracer:
+                wait_for_all(tracer, names)
                 tracer.process.kill()
                 tracer.process.wait()
             values = read_semaphores(program.pid, BINARY)

@@ -161,6 +161,19 @@ def probe(name, binary=BINARY):
     return f"usdt:{binary}:python:{name}"
 
 
+def say_seen(names, action=""):
+    """A script that says of each probe, once, that it has been seen; and acts each time."""
+    return " ".join(f'{probe(name)} {{ {action} if (!@seen["{name}"]) '
+                    f'{{ @seen["{name}"] = 1; printf("SEEN {name}\\n"); }} }}' for name in names)
+
+
+def wait_for_all(tracer, names):
+    """Until it has said so of each."""
+    for name in names:
+        if f"SEEN {name}" not in tracer.lines:
+            tracer.wait_for(f"^SEEN {name}$")
+
+
 @dataclasses.dataclass(frozen=True)
 class Event:
     kind: str           # as PROBES has it
