@@ -25,7 +25,8 @@ TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
 # What not every series has. A test that needs it is no test of the others: it is
 # not run there, said to be none of them, and not counted.
 HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >= (3, 12),
-       "threads without a GIL": FREE_THREADED}
+       "threads without a GIL": FREE_THREADED,
+       "extensions that Debian compiled for it": not FREE_THREADED}
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 not_of_the_series = []      # [(test, what it needs)]
 

@@ -187,8 +187,6 @@ def fetch_packages(release, root):
 @pytest.fixture(scope="module")
 def packages():
     """A folder with the packages, kept for the next time."""
-    if ask(PYTHON, "sysconfig.get_config_var('Py_GIL_DISABLED') or 0") == "1":
-        pytest.skip("no packages of Debian to be had: none is compiled for a Python without the GIL")
     if not shutil.which("apt-get") or os.geteuid() != 0:
         pytest.skip("no packages of Debian to be had: only root can unpack them, with apt")
     root = os.path.join(ROOT, "Python-build", "work", f"packages-{DEBIAN[SERIES]}")
@@ -213,6 +211,7 @@ def run_in(root, python, program):
     return done.stdout
 
 
+@pytest.mark.needs("extensions that Debian compiled for it")
 def test_packages_of_debian_work(packages):
     program = os.path.join(HERE, "use_packages.py")
     output = run_in(packages, PYTHON, program)
