@@ -1065,7 +1065,7 @@ _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
     if (events == 0) {
         events = settrace_events(interp);
     }
-    if (PYDTRACE_LISTENERS() != 0) {
+    if (PYDTRACE_LISTENERS()) {
         events |= EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME);
     }
     if (PyDTrace_FUNCTION_RETURN_ENABLED()) {
@@ -1094,7 +1094,7 @@ is_out_of_step(PyInterpreterState *interp)
     int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
     int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
     int line = is_armed_for(interp, PY_MONITORING_EVENT_LINE);
-    return start != (PYDTRACE_LISTENERS() != 0) ||
+    return start != PYDTRACE_LISTENERS() ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
 }

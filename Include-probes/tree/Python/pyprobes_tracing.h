@@ -56,7 +56,7 @@ _PyDTrace_FrameThrownInto(PyThreadState *tstate, _PyInterpreterFrame *frame)
 void
 _PyDTrace_DelegationEnded(PyThreadState *tstate, _PyInterpreterFrame *frame)
 {
-    if (PYDTRACE_LISTENERS() != 0 &&
+    if (PYDTRACE_LISTENERS() &&
         (tstate->recursion_remaining > 0 || tstate->recursion_headroom > 0)) {
         start_frame(tstate, frame, THROWN_INTO);
     }
