@@ -191,10 +191,12 @@ _PyDTrace_IsArmed(PyInterpreterState *interp)
 /*
  * Have the probes a part in the events of this interpreter? While anybody
  * listens; and after the last tracer has gone, until what it had armed has been
- * switched off again.
+ * switched off again. (PYDTRACE_LISTENERS() would leave a 0 that the compiler
+ * keeps, since the function that this stands in has use for one.)
  */
 #define PYDTRACE_TAKES_PART(interp)                                            \
-    (PYDTRACE_LISTENERS() || __builtin_expect(_PyDTrace_IsArmed(interp), 0))
+    __builtin_expect(_PyDTrace_semaphores.frame.word != 0 ||                   \
+                     _PyDTrace_IsArmed(interp), 0)
 
 /*
  * Must the interpreter report this event for the probes' sake? Those that are
