@@ -43,6 +43,7 @@ unpacked := $(pristine).stamp
 ifeq ($(KIND),dtrace)
 patches  := $(work)/patches-seen
 contract := $(work)/contract-seen
+lttng    := $(if $(wildcard lttng/Makefile),$(stamp)/lttng)
 endif
 
 options_release  := --enable-optimizations --with-lto
@@ -63,6 +64,9 @@ $(work)/patches-seen: FORCE | $(work)/choice
 
 $(work)/contract-seen: FORCE | $(work)/choice
 	@$(steps)/seen $@ Include-probes/tree
+
+$(work)/lttng-seen: FORCE | $(work)/choice
+	@$(steps)/seen $@ lttng
 
 deps: $(work)/choice
 	@$(here)/deps build
@@ -95,7 +99,11 @@ $(stamp)/build: $(stamp)/configure
 	@$(steps)/build $(work) $(PROFILE) $(KIND) $(SITE)
 	@touch $@
 
-$(stamp)/install: $(stamp)/build $(if $(wildcard $(python)),,FORCE)
+$(stamp)/lttng: $(contract) $(work)/lttng-seen | deps
+	@$(steps)/lttng $(work)
+	@mkdir -p $(stamp) && touch $@
+
+$(stamp)/install: $(stamp)/build $(lttng) $(if $(wildcard $(python)),,FORCE)
 	@$(steps)/install $(work) $(dist)
 	@touch $@
 
