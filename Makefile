@@ -83,7 +83,7 @@ check-regrtest: python-dtrace python-stock
 	@$(python) $(stock) tests/regrtest/run $(RUN:%=--run %) $(TESTS)
 
 bench: python-dtrace python-stock stackview
-	@Python-build/deps bench trace
+	@Python-build/deps bench trace lttng
 	@$(python) $(stock) bench/run
 
 install: python-dtrace present stackview

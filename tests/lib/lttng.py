@@ -119,14 +119,15 @@ class Lttng:
                                  *(f"{name}={value}" for name, value in environment.items()),
                                  *command), env=self.environment)
 
-    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4")):
+    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4"), contexts=CONTEXTS):
         """A session of these events, which has not begun."""
         self.sessions += 1
         self.run("lttng", "create", "test", f"--output={self.trace}")
         self.run("lttng", "enable-channel", "-u", *channel, "channel")
         self.enable(*events)
-        self.run("lttng", "add-context", "-u", "-c", "channel",
-                 *(word for context in CONTEXTS for word in ("-t", context)))
+        if contexts:
+            self.run("lttng", "add-context", "-u", "-c", "channel",
+                     *(f"--type={context}" for context in contexts))
 
     def enable(self, *events):
         self.run("lttng", "enable-event", "-u", "-c", "channel", ",".join(events))
