@@ -16,7 +16,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <lttng/ust-fork.h>
@@ -55,7 +54,10 @@ static struct probe probes[] = {
 
 #define PROBES (sizeof(probes) / sizeof(probes[0]))
 
-/* The kernel counts tracers into the same word while we do. */
+/*
+ * The kernel counts tracers into the same word. Its addition is not atomic: were
+ * a tracer to come within the nanoseconds of ours, one of the two could be lost.
+ */
 static void synchronize_probe(struct probe *probe)
 {
 	bool enabled = CMM_LOAD_SHARED(probe->tracepoint->state);
@@ -83,18 +85,14 @@ EXPORTED void lttng_ust_tp_init(void);
 EXPORTED void lttng_ust_tp_probe_prune_release_queue(void);
 
 /* What would have been found without us. */
-static void (*next_prune_release_queue)(void);
+typedef void (*tracepoint_function)(void);
 
-static void *find_next(const char *name)
+static tracepoint_function find_next(const char *name)
 {
-	void *next = dlsym(RTLD_NEXT, name);
-
-	if (!next) {
-		fprintf(stderr, "python-lttng: LTTng-UST is not as expected: no %s\n", name);
-		abort();
-	}
-	return next;
+	return (tracepoint_function)dlsym(RTLD_NEXT, name);
 }
+
+static tracepoint_function next_prune_release_queue;
 
 /*
  * Called before anything else, by the thread that loads us: that of LTTng which
@@ -102,8 +100,11 @@ static void *find_next(const char *name)
  */
 void lttng_ust_tp_init(void)
 {
+	tracepoint_function next_init = find_next("lttng_ust_tp_init");
+
 	next_prune_release_queue = find_next("lttng_ust_tp_probe_prune_release_queue");
-	((void (*)(void))find_next("lttng_ust_tp_init"))();
+	if (next_init)
+		next_init();
 }
 
 void lttng_ust_tp_probe_prune_release_queue(void)
