@@ -26,6 +26,8 @@ end()
     while kill -0 "$daemon" 2>/dev/null; do sleep 0.05; done
 }
 trap end EXIT
+trap 'exit 1' HUP INT TERM
+trap '' PIPE        # nobody may read READY any more
 echo READY
 read -r line || :
 """

@@ -3,13 +3,14 @@
 import glob
 import os
 import re
+import signal
 import subprocess
 import uuid
 
 import pytest
 
 from lib import lttng
-from lib.tracing import PYTHON, ROOT
+from lib.tracing import PYTHON, ROOT, Child
 
 DEMO = os.path.join(ROOT, "scripts", "lttng", "demo")
 CATS = ("tabby", "calico", "nobody")
@@ -32,10 +33,14 @@ def left_behind(mark):
     return found
 
 
-def show(number):
+def need_lttng():
     if lttng.missing():
         pytest.skip(f"no LTTng: {lttng.missing()}")
     subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
+
+
+def show(number):
+    need_lttng()
     mark = uuid.uuid4().hex
     sockets = os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng"))
     done = run_demo(number, mark=mark)
@@ -78,7 +83,23 @@ def test_what_is_logged_inside_of_functions():
     assert finds == len(CATS) * [["do_GET", "find"]]
 
 
-@pytest.mark.parametrize("words", [(), ("2",), ("three",), ("1", "3")])
+def test_the_live_view_shows_a_request_while_it_runs():
+    need_lttng()
+    mark = uuid.uuid4().hex
+    with Child([DEMO, "--live", "3"], start_new_session=True,
+               env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark}) as shown:
+        url = shown.wait_for(r"^# curl (http://127.0.0.1:\d+/)tabby$")[1]
+        shown.wait_for("^# babeltrace2 .* net://127.0.0.1:")
+        for cat in CATS[:2]:
+            subprocess.run(["curl", "--silent", "--fail", url + cat], check=True, capture_output=True)
+            shown.wait_for('  handle_one_request ')
+            shown.wait_for(f'INFO cats: "GET /{cat} HTTP/1.1" 200')
+            shown.wait_for("<- handle_one_request ")
+        assert shown.finish(signal.SIGINT) == 0
+    assert left_behind(mark) == []
+
+
+@pytest.mark.parametrize("words", [(), ("2",), ("three",), ("1", "3"), ("--live",)])
 def test_wrong_usage(words):
     done = run_demo(*words)
     assert done.returncode == 2 and done.stderr.startswith("demo: ") and done.stderr.count("\n") == 1
@@ -86,7 +107,7 @@ def test_wrong_usage(words):
 
 def test_help():
     done = run_demo("--help")
-    assert done.returncode == 0 and "scripts/lttng/demo 1|3" in done.stdout
+    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|3" in done.stdout
 
 
 def test_no_interpreter_is_said():
