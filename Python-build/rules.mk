@@ -99,12 +99,12 @@ $(stamp)/build: $(stamp)/configure
 	@$(steps)/build $(work) $(PROFILE) $(KIND) $(SITE)
 	@touch $@
 
-$(stamp)/lttng: $(contract) $(work)/lttng-seen | deps
-	@$(steps)/lttng $(work)
-	@mkdir -p $(stamp) && touch $@
-
-$(stamp)/install: $(stamp)/build $(lttng) $(if $(wildcard $(python)),,FORCE)
+$(stamp)/install: $(stamp)/build $(if $(wildcard $(python)),,FORCE)
 	@$(steps)/install $(work) $(dist)
+	@touch $@
+
+$(stamp)/lttng: $(stamp)/install $(work)/lttng-seen
+	@$(steps)/lttng $(work) $(dist)
 	@touch $@
 
 source: $(if $(SRC),$(work)/choice,$(tarball))
@@ -114,10 +114,10 @@ contract: $(stamp)/contract
 autoconf: $(stamp)/autoconf
 configure: $(stamp)/configure
 build: $(stamp)/build
-install: $(stamp)/install
+install: $(or $(lttng),$(stamp)/install)
 
 # ./python-dtrace is the default series; what else was asked for stands beside it.
-link: $(stamp)/install
+link: install
 ifeq ($(name),3.13)
 	@ln -sfn $(python) python-dtrace
 	@ln -sfn $(python)-config python-dtrace-config
