@@ -19,7 +19,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present stackview demo talk rehearse check \
+	patches-check patches-edit patches-export present stackview demo demo-lttng talk rehearse check \
 	check-sanitize check-regrtest bench install clean distclean
 
 help:
@@ -63,6 +63,12 @@ stackview:
 	@Python-build/deps stackview
 	@$(MAKE) -s -C babeltrace
 
+# The time line of a server that LTTng records: DEMO=1, what it logs; 3, its functions, too.
+DEMO ?= 3
+demo-lttng: python-dtrace stackview
+	@Python-build/deps lttng
+	@$(python) scripts/lttng/demo $(DEMO)
+
 talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
@@ -83,7 +89,7 @@ check-regrtest: python-dtrace python-stock
 	@$(python) $(stock) tests/regrtest/run $(RUN:%=--run %) $(TESTS)
 
 bench: python-dtrace python-stock stackview
-	@Python-build/deps bench trace
+	@Python-build/deps bench trace lttng
 	@$(python) $(stock) bench/run
 
 install: python-dtrace present stackview

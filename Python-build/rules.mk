@@ -43,6 +43,7 @@ unpacked := $(pristine).stamp
 ifeq ($(KIND),dtrace)
 patches  := $(work)/patches-seen
 contract := $(work)/contract-seen
+lttng    := $(if $(wildcard lttng/Makefile),$(stamp)/lttng)
 endif
 
 options_release  := --enable-optimizations --with-lto
@@ -63,6 +64,9 @@ $(work)/patches-seen: FORCE | $(work)/choice
 
 $(work)/contract-seen: FORCE | $(work)/choice
 	@$(steps)/seen $@ Include-probes/tree
+
+$(work)/lttng-seen: FORCE | $(work)/choice
+	@$(steps)/seen $@ lttng
 
 deps: $(work)/choice
 	@$(here)/deps build
@@ -99,6 +103,10 @@ $(stamp)/install: $(stamp)/build $(if $(wildcard $(python)),,FORCE)
 	@$(steps)/install $(work) $(dist)
 	@touch $@
 
+$(stamp)/lttng: $(stamp)/install $(work)/lttng-seen
+	@$(steps)/lttng $(work) $(dist)
+	@touch $@
+
 source: $(if $(SRC),$(work)/choice,$(tarball))
 unpack: $(unpacked)
 patch: $(stamp)/patch
@@ -106,10 +114,10 @@ contract: $(stamp)/contract
 autoconf: $(stamp)/autoconf
 configure: $(stamp)/configure
 build: $(stamp)/build
-install: $(stamp)/install
+install: $(or $(lttng),$(stamp)/install)
 
 # ./python-dtrace is the default series; what else was asked for stands beside it.
-link: $(stamp)/install
+link: install
 ifeq ($(name),3.13)
 	@ln -sfn $(python) python-dtrace
 	@ln -sfn $(python)-config python-dtrace-config

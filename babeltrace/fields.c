@@ -157,11 +157,12 @@ int64_t place_read_integer(const struct place *place, const bt_event *event)
 	return field_get_integer(place_borrow_field(place, event), &value) ? value : -1;
 }
 
+/* babeltrace 2.0 keeps what a field held before, and an empty text has no end of its own. */
 const char *field_get_string(const bt_field *field)
 {
 	if (!field || bt_field_get_class_type(field) != BT_FIELD_CLASS_TYPE_STRING)
 		return NULL;
-	return bt_field_string_get_value(field);
+	return bt_field_string_get_length(field) ? bt_field_string_get_value(field) : "";
 }
 
 uint64_t string_get_identity(const char *string)

@@ -443,3 +443,13 @@ def test_with_every_tenth_event_lost_what_is_left_is_shown(stackview, tmp_path, 
     assert len(rows) == len(kept)
     depths = [len(row) - len(row.lstrip()) for row in rows if row.lstrip().startswith("last [")]
     assert depths and max(depths) < 24, "what was lost does not pile up"
+
+
+def test_an_empty_text_is_not_that_of_an_event_before(stackview, trace):
+    """As babeltrace 2.0 tells it where it uses an event once more: after some of them."""
+    server = Thread(trace)
+    texts = 100 * ["no cats"] + 100 * [""]
+    for time, message in enumerate(texts):
+        server.fire(time, "python:exception__raise", type="ValueError", message=message,
+                    co_filename="/srv/cats/server.py", co_name="find", line_no=87)
+    assert stackview.tree(trace.end()) == [f"raises ValueError: {text} [server.py:87]" for text in texts]

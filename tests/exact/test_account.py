@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from lib.programs import (assert_balanced, assert_same, by_content, keep, read_account, run,
+from lib.programs import (accounted, assert_balanced, assert_same, by_content, keep, read_account, run,
                           without_addresses)
 from lib.tracing import FREE_THREADED, SERIES
 
@@ -22,16 +22,6 @@ NEEDS = {"monitored": [pytest.mark.needs("sys.monitoring")]}
 # sys.settrace for the account alone.
 EVERYTHING = ["exceptions", "functions", "generators", "hot", "lines", "recursion"]
 KINDS = "ERCDXH"
-
-
-def accounted(threads, account):
-    """sys.setprofile tells of functions and methods made in C, and of nothing else
-    that is called."""
-    if SERIES >= (3, 12):
-        return threads
-    told = {(e.function, e.module) for events in account.values() for e in events if e.kind == "C"}
-    return {thread: [e for e in events if e.kind not in "CD" or (e.function, e.module) in told]
-            for thread, events in threads.items()}
 
 
 def repeatable(name, threads):

@@ -100,6 +100,16 @@ def read_account(path):
     return window(threads, main)
 
 
+def accounted(threads, account):
+    """sys.setprofile tells of functions and methods made in C, and of nothing else
+    that is called."""
+    if SERIES >= (3, 12):
+        return threads
+    told = {(e.function, e.module) for events in account.values() for e in events if e.kind == "C"}
+    return {thread: [e for e in events if e.kind not in "CD" or (e.function, e.module) in told]
+            for thread, events in threads.items()}
+
+
 # As much of a text as bpftrace prints: 199 bytes, if need be half a character.
 PRINTED = 199
 

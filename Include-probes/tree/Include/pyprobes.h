@@ -16,6 +16,8 @@
 #  include "pycore_lock.h"        // _PyMutex_LockTimed()
 #endif
 
+#include "pyprobes_listener.h"
+
 #include <stdint.h>
 
 #if PY_VERSION_HEX < 0x030D0000
@@ -102,14 +104,6 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
 #  define PYDTRACE_IS_ANY_SET(semaphores) __builtin_expect((semaphores) != 0, 0)
 #endif
 
-#define _PyDTrace_PARAMETERS_1(t1, a1) t1 a1
-#define _PyDTrace_PARAMETERS_2(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_1(__VA_ARGS__)
-#define _PyDTrace_PARAMETERS_3(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_2(__VA_ARGS__)
-#define _PyDTrace_PARAMETERS_4(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_3(__VA_ARGS__)
-#define _PyDTrace_PARAMETERS_5(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_4(__VA_ARGS__)
-#define _PyDTrace_PARAMETERS_6(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_5(__VA_ARGS__)
-#define _PyDTrace_PARAMETERS_7(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_6(__VA_ARGS__)
-
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
     static inline int PyDTrace_##macro##_ENABLED(void)                         \
     {                                                                          \
@@ -118,6 +112,14 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     extern void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))    \
         __attribute__((visibility("hidden"), cold));
 #include "pyprobes.def"
+
+/*
+ * Called once the configuration is read: a library that was preloaded is told of
+ * the probes; or, where the environment counts, the one that PYTHONLTTNG asks for.
+ */
+extern void _PyDTrace_FindListener(int use_environment)
+    __attribute__((visibility("hidden"), cold));
+#define PYDTRACE_FIND_LISTENER(config) _PyDTrace_FindListener((config)->use_environment)
 
 /* Does anybody listen to a probe of the evaluation loop? */
 #define PYDTRACE_LISTENERS() PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.frame.word)

@@ -43,6 +43,8 @@
 #include "pycore_unicodeobject.h"
 #include "pydtrace.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -61,14 +63,6 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     extern unsigned short python_##name##_semaphore                            \
         __attribute__((visibility("hidden")));
 #include "pyprobes.def"
-
-#define NAMES_1(t1, a1) a1
-#define NAMES_2(t1, a1, ...) a1, NAMES_1(__VA_ARGS__)
-#define NAMES_3(t1, a1, ...) a1, NAMES_2(__VA_ARGS__)
-#define NAMES_4(t1, a1, ...) a1, NAMES_3(__VA_ARGS__)
-#define NAMES_5(t1, a1, ...) a1, NAMES_4(__VA_ARGS__)
-#define NAMES_6(t1, a1, ...) a1, NAMES_5(__VA_ARGS__)
-#define NAMES_7(t1, a1, ...) a1, NAMES_6(__VA_ARGS__)
 
 /* One more step, so that the list of names is expanded before it is counted. */
 #define FIRE(arity, provider, name, ...) STAP_PROBE##arity(provider, name, __VA_ARGS__)
@@ -102,6 +96,14 @@ map_text(const char *text)
 #define MAP_6(t1, a1, ...) MAP_1(t1, a1), MAP_5(__VA_ARGS__)
 #define MAP_7(t1, a1, ...) MAP_1(t1, a1), MAP_6(__VA_ARGS__)
 
+/* What a library in the process listens to: nothing is to be called without one. */
+static struct _PyDTrace_listener listener = {
+    .contract = _PyDTrace_contract,
+#define PROBE(arity, macro, name, semaphore, ...)                              \
+    .name.listeners = &_PyDTrace_semaphores.semaphore,
+#include "pyprobes.def"
+};
+
 /* The site has a function of its own, where the arguments are as they came. */
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
     __attribute__((noinline, noclone, cold)) static void _PyDTrace_At_##macro( \
@@ -109,14 +111,91 @@ map_text(const char *text)
     {                                                                          \
         __asm__(".set python_" #name "_semaphore, _PyDTrace_semaphores+%c0" :: \
                 "i"(offsetof(struct _PyDTrace_semaphores, semaphore)));        \
-        FIRE(arity, python, name, NAMES_##arity(__VA_ARGS__));                 \
+        FIRE(arity, python, name, _PyDTrace_NAMES_##arity(__VA_ARGS__));       \
     }                                                                          \
     void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))           \
     {                                                                          \
         MAP_##arity(__VA_ARGS__);                                              \
-        _PyDTrace_At_##macro(NAMES_##arity(__VA_ARGS__));                      \
+        _PyDTrace_At_##macro(_PyDTrace_NAMES_##arity(__VA_ARGS__));            \
+        if (listener.name.fire != NULL) {                                      \
+            listener.name.fire(_PyDTrace_NAMES_##arity(__VA_ARGS__));          \
+        }                                                                      \
     }
 #include "pyprobes.def"
+
+/* ---- who listens in the process ------------------------------------------ */
+
+#define LISTENER "../lib/libpython-lttng.so"
+
+/* The file that this code is in: the interpreter's, or a shared library's. */
+static int
+find_own_file(char *path, size_t size)
+{
+    Dl_info info;
+    struct link_map *map;
+    if (!dladdr1(&listener, &info, (void **)&map, RTLD_DL_LINKMAP)) {
+        return -1;
+    }
+    const char *name = map->l_name[0] == '\0' ? "/proc/self/exe" : map->l_name;
+    char *found = realpath(name, NULL);
+    int length = found == NULL ? -1 : snprintf(path, size, "%s", found);
+    free(found);
+    return length < 0 || (size_t)length >= size ? -1 : 0;
+}
+
+/* Where the library was installed with the interpreter; PYTHONLTTNG may be a path. */
+static int
+find_library(const char *wanted, char *path, size_t size)
+{
+    if (strchr(wanted, '/') != NULL) {
+        return snprintf(path, size, "%s", wanted) < (int)size ? 0 : -1;
+    }
+    char *slash;
+    if (find_own_file(path, size) < 0 || (slash = strrchr(path, '/')) == NULL ||
+        slash + 1 + sizeof(LISTENER) > path + size) {
+        return -1;
+    }
+    strcpy(slash + 1, LISTENER);
+    return 0;
+}
+
+/* It stays: LTTng has threads, which run its code until the process ends. */
+static void *
+load_listener(void)
+{
+    const char *wanted = getenv("PYTHONLTTNG");
+    if (wanted == NULL || wanted[0] == '\0' || strcmp(wanted, "0") == 0) {
+        return NULL;
+    }
+    char path[PATH_MAX];
+    if (find_library(wanted, path, sizeof(path)) < 0) {
+        fprintf(stderr, "python: PYTHONLTTNG is ignored: %s: no such path\n", wanted);
+        return NULL;
+    }
+    void *library = dlopen(path, RTLD_NOW | RTLD_NODELETE);
+    if (library == NULL) {
+        fprintf(stderr, "python: PYTHONLTTNG is ignored: %s\n", dlerror());
+    }
+    return library;
+}
+
+void
+_PyDTrace_FindListener(int use_environment)
+{
+    static int is_known;
+    if (is_known) {
+        return;         /* the interpreter is initialized once more */
+    }
+    is_known = 1;
+    void *found = dlsym(RTLD_DEFAULT, "pyprobes_listen");
+    if (found == NULL && use_environment) {
+        void *library = load_listener();
+        found = library == NULL ? NULL : dlsym(library, "pyprobes_listen");
+    }
+    if (found != NULL) {
+        ((_PyDTrace_listen)found)(&listener);
+    }
+}
 
 /* ---- what differs between the series ------------------------------------ */
 

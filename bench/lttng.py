@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Tracepoints: what one event costs in Python and in a bare loop of C; the library without a session."""
+import os
+import pathlib
+import statistics
+import sys
+import tempfile
+
+import common
+from enabled import BLOCKS, PHASES, compile_module, is_clear, spread
+
+sys.path.insert(0, os.path.join(common.ROOT, "tests"))
+from lib import lttng       # noqa: E402
+
+LIMIT, LOADED, CALLS = 1.5, 1.02, 5_000
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+BUFFERS = ("--subbuf-size=16M", "--num-subbuf=8")
+# Name, the loop of loop.py, the tracepoint, and events that are none of its calls.
+CASES = (("function-entry", "function", "function__entry"),
+         ("instance-new-start", "instance", "instance__new__start"))
+NOTE = (f"Cost of an event that LTTng-UST records, in the process's CPU time, to that of the same "
+        f"tracepoint with the same fields in a loop of C; function-entry has seven, instance-new-start "
+        f"three. Medians of {ROUNDS * PHASES} pairs; spread is half of what lies between their quartiles. "
+        "ns is the bare one's. LTTng discarded nothing. The last rows: time with the library and no "
+        "session, to that without the library, of these loops.")
+
+
+def compile_bare(folder):
+    binary = os.path.join(folder, "tracepoints")
+    library = os.path.join(common.ROOT, "lttng")
+    common.output_of(
+        "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-I", library, "-I",
+        os.path.join(common.ROOT, "Include-probes", "tree", "Include"),
+        os.path.join(common.BENCH, "tracepoints.c"), os.path.join(library, "provider.c"),
+        "-o", binary, "-llttng-ust", "-llttng-ust-common", "-ldl")
+    return binary
+
+
+def phase(child, *request):
+    """ns of a call, the least disturbed block's."""
+    child.say(" ".join(map(str, request)))
+    return float(child.wait_for(r"^\d+\.\d+$")[0])
+
+
+class Bench:
+    """A loop of C, and one of Python with the library and without, side by side."""
+
+    def __init__(self, world, folder):
+        self.world = world
+        compile_module(folder)
+        loop = os.path.join(common.BENCH, "loop.py")
+        python = [common.PYTHON, loop, folder, str(BLOCKS)]
+        self.children = (self.bare, self.python, self.without) = (
+            world.start(compile_bare(folder), str(BLOCKS), loop), world.start(*python),
+            world.start(*python, PYTHONLTTNG="0"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        for child in self.children:
+            child.__exit__(*exception)
+
+    def pairs(self, loop, tracepoint):
+        """Of a call in C and of one in Python, in turn."""
+        return [(phase(self.bare, tracepoint, CALLS), phase(self.python, loop, CALLS, 0))
+                for _ in range(PHASES)]
+
+    def costs(self, loop, tracepoint):
+        """Of an event in C and of one in Python, phase by phase."""
+        before = self.pairs(loop, tracepoint)
+        self.world.begin(f"python:{tracepoint}", channel=BUFFERS, contexts=())
+        traced = self.pairs(loop, tracepoint)
+        self.world.run("lttng", "stop")
+        if "Discarded events: 0\n" not in self.world.run("lttng", "list", "test"):
+            raise common.Failure(f"events discarded: {tracepoint}: the buffers are too small")
+        self.world.run("lttng", "destroy")
+        after = self.pairs(loop, tracepoint)
+        idle = [statistics.median(column) for column in zip(*before, *after)]
+        return [[time - least for time, least in zip(pair, idle)] for pair in traced]
+
+    def loaded_ratios(self, loop):
+        return [phase(self.python, loop, CALLS, 0) / phase(self.without, loop, CALLS, 0)
+                for _ in range(ROUNDS * PHASES)]
+
+
+def measure():
+    common.require(common.PYTHON)
+    if lttng.missing():
+        raise common.Failure(f"no LTTng: {lttng.missing()}")
+    table = common.Table("Tracepoints", ["to bare C", "spread", "ns"], NOTE)
+    with tempfile.TemporaryDirectory() as folder, lttng.Lttng(pathlib.Path(folder)) as world, \
+            Bench(world, folder) as bench:
+        for name, loop, tracepoint in CASES:
+            costs = [pair for _ in range(ROUNDS) for pair in bench.costs(loop, tracepoint)]
+            ratios = [python / bare for bare, python in costs]
+            table.add(name, statistics.median(ratios), spread(ratios),
+                      statistics.median(bare for bare, _ in costs),
+                      limit=LIMIT if is_clear(ratios) else None)
+        for name, loop, _ in CASES:
+            ratios = bench.loaded_ratios(loop)
+            table.add(f"library without a session, {loop}", statistics.median(ratios), spread(ratios),
+                      limit=LOADED)
+    return table.end()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""The demos of LTTng: each by itself, in the order of what was seen, and with nothing left behind."""
+import glob
+import os
+import re
+import signal
+import subprocess
+import uuid
+
+import pytest
+
+from lib import lttng
+from lib.tracing import PYTHON, ROOT, Child
+
+DEMO = os.path.join(ROOT, "scripts", "lttng", "demo")
+CATS = ("tabby", "calico", "nobody")
+
+
+def run_demo(*words, mark="", **environment):
+    return subprocess.run([DEMO, *words], text=True, capture_output=True, check=False,
+                          env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark, **environment})
+
+
+def left_behind(mark):
+    found = []
+    for path in glob.glob("/proc/[0-9]*/environ"):
+        try:
+            with open(path, "rb") as file:
+                if mark.encode() in file.read():
+                    found.append(path)
+        except OSError:
+            pass        # it has gone meanwhile
+    return found
+
+
+def need_lttng():
+    if lttng.missing():
+        pytest.skip(f"no LTTng: {lttng.missing()}")
+    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
+
+
+def show(number):
+    need_lttng()
+    mark = uuid.uuid4().hex
+    sockets = os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng"))
+    done = run_demo(number, mark=mark)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert left_behind(mark) == []
+    assert sockets == (os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng")))
+    lines = done.stdout.splitlines()
+    return [line[39:] for line in lines[lines.index("    DELTA CPU  THREAD                  WHAT") + 1:]]
+
+
+def nested(tree):
+    """[(what, [what it is in])], without the lines of what ends."""
+    inside, found = [], []
+    for line in tree:
+        depth = (len(line) - len(line.lstrip())) // 2
+        what = line.strip()
+        if not what.startswith("<-"):
+            del inside[depth:]
+            found.append((what, list(inside)))
+            inside.append(what.split()[0])
+    return found
+
+
+def test_what_is_logged():
+    logged = [re.match(r"INFO cats: (.*) \[", line)[1] for line in show("1")]
+    assert logged == ["a cat for /tabby", '"GET /tabby HTTP/1.1" 200 -', "a cat for /calico",
+                      '"GET /calico HTTP/1.1" 200 -', "a cat for /nobody", "code 404, message No such cat",
+                      '"GET /nobody HTTP/1.1" 404 -']
+
+
+def test_what_is_logged_inside_of_functions():
+    seen = nested(show("3"))
+    requests = [(what, inside) for what, inside in seen if "INFO" in what and "GET /" in what]
+    assert [re.search(r"GET /(\w+)", what)[1] for what, _ in requests] == list(CATS)
+    for _, inside in requests:
+        names = [name for name in inside if name in ("handle_one_request", "do_GET", "send_response",
+                                                     "log_request", "log_message")]
+        assert names == ["handle_one_request", "do_GET", "send_response", "log_request", "log_message"]
+    finds = [inside[-2:] for what, inside in seen if "INFO cats: a cat for" in what]
+    assert finds == len(CATS) * [["do_GET", "find"]]
+
+
+def test_the_live_view_shows_a_request_while_it_runs():
+    need_lttng()
+    mark = uuid.uuid4().hex
+    with Child([DEMO, "--live", "3"], start_new_session=True,
+               env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark}) as shown:
+        url = shown.wait_for(r"^# curl (http://127.0.0.1:\d+/)tabby$")[1]
+        shown.wait_for("^# babeltrace2 .* net://127.0.0.1:")
+        for cat in CATS[:2]:
+            subprocess.run(["curl", "--silent", "--fail", url + cat], check=True, capture_output=True)
+            shown.wait_for('  handle_one_request ')
+            shown.wait_for(f'INFO cats: "GET /{cat} HTTP/1.1" 200')
+            shown.wait_for("<- handle_one_request ")
+        assert shown.finish(signal.SIGINT) == 0
+    assert left_behind(mark) == []
+
+
+@pytest.mark.parametrize("words", [(), ("2",), ("three",), ("1", "3"), ("--live",)])
+def test_wrong_usage(words):
+    done = run_demo(*words)
+    assert done.returncode == 2 and done.stderr.startswith("demo: ") and done.stderr.count("\n") == 1
+
+
+def test_help():
+    done = run_demo("--help")
+    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|3" in done.stdout
+
+
+def test_no_interpreter_is_said():
+    done = run_demo("1", PYTHON="/no/python")
+    assert done.returncode == 1
+    assert done.stderr == "demo: no interpreter: /no/python: make python-dtrace builds it\n"
