@@ -29,6 +29,8 @@ find_interpreter()
 		*.cpython-*.so | ld-*.so* | libc.so* | libc-*.so) continue ;;
 		esac
 		if is_python "$file"; then
+			# A path of ours outlives the process.
+			[ ! "$file" -ef "/${file#/proc/*/root/}" ] || file=/${file#/proc/*/root/}
 			printf '%s\n' "$file"
 			return
 		fi
@@ -48,6 +50,7 @@ is_deleted_python()
 # arguments are.
 list_probes()
 {
+	[ -r "$1" ] || return		# its process has ended
 	LC_ALL=C tr '\0' '\n' <"$1" | LC_ALL=C awk '
 	provider && name == "" { name = $0; next }
 	provider {
