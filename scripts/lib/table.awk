@@ -2,7 +2,8 @@
 #
 # What every tool's lines go through: the maps that a tracer printed are kept,
 # all else is passed on at once. The tool's own part, format/NAME.awk, says in
-# show() how they are shown: when the trace ends, and at each line "~tick".
+# show() how they are shown: when the trace ends, which the runner has DTrace say
+# by a line "~end", and at each line "~tick".
 #
 # A map's line is "@map[key, key]: value" from both tracers; a histogram is
 # what bpftrace's hist() and DTrace's quantize() print below "@map[key]:".
@@ -49,6 +50,7 @@ skipped > 0 { skipped--; next }
 }
 
 $0 == "~tick" { show(); end_round(); fflush(); next }
+$0 == "~end" { show(); fflush(); ended = 1; next }
 
 /^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]: / {
 	add_row($0)
@@ -68,7 +70,7 @@ histogram != "" && (/^$/ || /- Distribution -/) { next }
 }
 
 END {
-	if (begun)
+	if (begun && !ended)
 		show()
 	if (lost)
 		printf "%d events dropped: the tracer's buffer was full\n", lost >told

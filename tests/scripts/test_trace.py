@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from lib.contract import fired_probes
-from lib.tracing import BINARY, PYTHON, ROOT, Child
+from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, Child
 from watching import (TOOLS, TRACE, TRACERS, Program, Trace, left_behind, program_path,
                       read_columns, script)
 
@@ -212,7 +212,7 @@ def test_a_command_is_traced_from_its_first_instruction(tracer):
         watcher.wait_for("READY") if tracer == "dtrace" else watcher.wait_for("^READY$")
         watcher.say("xx")
         watcher.wait_for("DONE")
-        assert watcher.finish() == 0, watcher.lines
+        assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
         assert_calls(watcher.lines)
         assert ["stage.py" in line for line in watcher.lines].count(True) >= 1
 
@@ -220,7 +220,7 @@ def test_a_command_is_traced_from_its_first_instruction(tracer):
 def test_a_command_has_quotes():
     with Child([TRACE, "py_funccalls", "--tracer", "bpftrace", "-c",
                 f"env A=1 {PYTHON} -S -c 'def f(a): pass\nfor i in range(17): f(\"a b\")'"]) as watcher:
-        assert watcher.finish() == 0, watcher.lines
+        assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
         assert ["f", "17"] in [row[-2:] for row in read_columns(watcher.lines, "FILE:LINE")]
 
 
@@ -240,7 +240,7 @@ def test_every_process(tracer):
 def test_seconds_and_then_it_ends(tracer):
     with Program("busy") as program:
         with Trace(tracer, "py_funccalls", "-p", program.pid, "-d", "0.5") as watcher:
-            assert watcher.finish() == 0, watcher.lines
+            assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
             assert read_columns(watcher.lines, "FILE:LINE")
             assert left_behind(watcher.pid) == []
 
@@ -252,29 +252,27 @@ def test_the_end_of_the_process_ends_the_trace(tracer):
             program.wait_for("^DONE$")
             program.say()
             assert program.finish() == 0
-            assert watcher.finish() == 0, watcher.lines
+            assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
             assert_calls(watcher.lines)
             assert left_behind(watcher.pid) == []
 
 
+DROPPING = {"bpftrace": {"BPFTRACE_MAP_KEYS_MAX": "16"}, "dtrace": {"DTRACE_OPTIONS": "-x dynvarsize=1k"}}
+
+
 def test_what_was_dropped_is_told_with_its_number(tracer):
-    """A table that is too small: of 31 functions, some are not in it."""
-    environment = {**os.environ, "BPFTRACE_MAP_KEYS_MAX": "16"}
+    """Where a table is too small: of 31 functions, some are not in it."""
     with Program("making") as program:
-        if tracer == "dtrace":
-            pytest.skip("skipped only where DTrace has to be slowed down: it has no such setting")
         with Child([TRACE, "py_funccalls", "--tracer", tracer, "-p", str(program.pid)],
-                   env=environment, start_new_session=True) as watcher:
+                   env={**os.environ, **DROPPING[tracer]}, start_new_session=True) as watcher:
             watcher.wait_for("^Tracing")
             program.say()
             program.wait_for("^DONE$")
-            assert watcher.finish(signal.SIGINT) == 0
+            assert watcher.finish(signal.SIGINT, patience=4 * PATIENCE) == 0
         told = [line for line in watcher.lines if "dropped" in line]
         assert len(told) == 1, watcher.lines
-        number = int(re.match(r"trace: (\d+) events dropped: a table was full; what is shown is "
-                              "not complete$", told[0])[1])
-        rows = read_columns(watcher.lines, "FILE:LINE")
-        assert len(rows) <= 16 and number > 0
+        match = re.match(r"trace: (\d+) events dropped: .*; what is shown is not complete$", told[0])
+        assert int(match[1]) > 0
 
 
 def test_a_terminals_ctrl_c_reaches_all_and_it_prints(tmp_path):

@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
@@ -94,7 +94,8 @@ class Trace(Child):
         self.wait_for("^(CPU|Tracing)")
 
     def end(self, code=0):
-        assert self.finish(signal.SIGINT) == code, "\n".join(self.lines)
+        # DTrace has printed all, and still needs some seconds of a processor.
+        assert self.finish(signal.SIGINT, patience=4 * PATIENCE) == code, "\n".join(self.lines)
         assert left_behind(self.pid) == []
         return self.lines
 
