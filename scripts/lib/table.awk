@@ -52,7 +52,7 @@ skipped > 0 { skipped--; next }
 $0 == "~tick" { show(); end_round(); fflush(); next }
 $0 == "~end" { show(); fflush(); ended = 1; next }
 
-/^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]: / {
+/^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]:( |$)/ {
 	add_row($0)
 	next
 }
