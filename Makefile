@@ -8,17 +8,19 @@ DESTDIR ?=
 # One make at a time builds in this tree.
 rules  := $(MAKE) --no-print-directory -f Python-build/rules.mk
 locked := Python-build/locked $(rules)
-# What demo, check and bench run; with PROFILE=, PY= or SRC=, another.
+# What demo and bench run; with PROFILE=, PY= or SRC=, another.
 python  = PYTHON=$$($(rules) -s print-python KIND=dtrace)
 stock   = STOCK=$$($(rules) -s print-python KIND=stock)
+# What check is asked for; nothing means every series.
+chosen  = $(if $(SRC)$(RELEASE)$(filter-out file,$(origin PY)),$(PY))
 
 STEPS := deps source unpack patch contract autoconf configure build install link
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present demo talk rehearse check \
-	bench install clean distclean
+	patches-check patches-edit patches-export present stackview demo talk rehearse check \
+	check-sanitize check-regrtest bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -56,19 +58,35 @@ present:
 	@Python-build/deps talk
 	@$(MAKE) -s -C presentation
 
+# The time line: babeltrace/babeltrace-plugin-pycon.so.
+stackview:
+	@Python-build/deps stackview
+	@$(MAKE) -s -C babeltrace
+
 talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
 
-check: python-dtrace python-stock present
-	@Python-build/deps test trace edit
-	@$(python) $(stock) tests/run
+check: present stackview
+	@Python-build/deps test trace edit lttng
+	@tests/check $(chosen)
 
-bench: python-dtrace python-stock
+# The same probes in an interpreter that was compiled to find errors of C.
+check-sanitize:
+	@$(locked) link KIND=dtrace PROFILE=sanitize
+	@Python-build/deps test trace
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace PROFILE=sanitize) tests/sanitize
+
+# CPython's own tests, with probes and without: hours, no part of check.
+check-regrtest: python-dtrace python-stock
+	@Python-build/deps trace
+	@$(python) $(stock) tests/regrtest/run $(RUN:%=--run %) $(TESTS)
+
+bench: python-dtrace python-stock stackview
 	@Python-build/deps bench trace
 	@$(python) $(stock) bench/run
 
-install: python-dtrace present
+install: python-dtrace present stackview
 	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:

@@ -5,12 +5,14 @@
 #
 #   PY       the series: 3.13; 3.13t is the one without the GIL
 #   RELEASE  another release of it than the default, which is the first listed
-#   PROFILE  default, release (PGO and LTO), debug
+#   PROFILE  default, release (PGO and LTO), debug, sanitize (debug, with ASan and UBSan)
+#   SITE     what stands at a probe's site: nop; nop5, nop10 (pyprobes_site.h)
 #   SRC      the user's own source tree, which is copied, never changed
 #   KIND     dtrace; or stock: unpatched, without probes, to compare with
 
 PY       ?= 3.13
 PROFILE  ?= default
+SITE     ?= nop
 KIND     ?= dtrace
 JOBS     ?= $(shell nproc)
 SRC      ?=
@@ -23,11 +25,12 @@ threads         := $(PY:$(series)%=%)
 default_release := $(shell awk '!/^\#/ && $$1 == "$(series)" { print $$2; exit }' $(here)/releases)
 override RELEASE := $(or $(RELEASE),$(default_release))
 file            := $(shell awk '!/^\#/ && $$2 == "$(RELEASE)" { print $$4; exit }' $(here)/releases)
-export PY RELEASE PROFILE KIND SRC TARBALLS JOBS
+export PY RELEASE PROFILE SITE KIND SRC TARBALLS JOBS
 
-# What is built: 3.13, 3.13-release, 3.13-stock, 3.13.15, 3.13-src …
+# What is built: 3.13, 3.13-release, 3.13-nop10, 3.13-stock, 3.13.15, 3.13-src …
 base     := $(if $(SRC),$(PY)-src,$(if $(filter $(default_release),$(RELEASE)),$(PY),$(RELEASE)$(threads)))
-name     := $(base)$(if $(filter-out default,$(PROFILE)),-$(PROFILE))$(if $(filter stock,$(KIND)),-stock)
+site     := $(if $(filter stock,$(KIND)),,$(filter-out nop,$(SITE)))
+name     := $(base)$(if $(filter-out default,$(PROFILE)),-$(PROFILE))$(if $(site),-$(site))$(if $(filter stock,$(KIND)),-stock)
 work     := $(here)/work/$(name)
 dist     := $(here)/dist/$(name)
 python   := $(dist)/bin/python3
@@ -42,10 +45,11 @@ patches  := $(work)/patches-seen
 contract := $(work)/contract-seen
 endif
 
-options_release := --enable-optimizations --with-lto
-options_debug   := --with-pydebug
-options         := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
-		   $(if $(threads),--disable-gil)
+options_release  := --enable-optimizations --with-lto
+options_debug    := --with-pydebug
+options_sanitize := --with-pydebug --with-address-sanitizer --with-undefined-behavior-sanitizer
+options          := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
+		    $(if $(threads),--disable-gil)
 
 .PHONY: FORCE deps source unpack patch contract autoconf configure build install link
 .DELETE_ON_ERROR:
@@ -88,7 +92,7 @@ $(stamp)/configure: $(stamp)/autoconf $(stamp)/contract
 	@touch $@
 
 $(stamp)/build: $(stamp)/configure
-	@$(steps)/build $(work) $(PROFILE) $(KIND)
+	@$(steps)/build $(work) $(PROFILE) $(KIND) $(SITE)
 	@touch $@
 
 $(stamp)/install: $(stamp)/build $(if $(wildcard $(python)),,FORCE)

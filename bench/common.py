@@ -7,11 +7,21 @@ import sys
 
 BENCH = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(BENCH)
-PROFILE = os.environ.get("PROFILE", "")
-SERIES = os.environ.get("PY", "3.13")
-DIST = os.path.join(ROOT, "Python-build", "dist", SERIES + (f"-{PROFILE}" if PROFILE else ""))
-PYTHON = os.environ.get("PYTHON", os.path.join(DIST, "bin", "python3"))
-STOCK = os.environ.get("STOCK", os.path.join(DIST + "-stock", "bin", "python3"))
+DEFAULTS = {"PY": "3.13", "PROFILE": "default", "SITE": "nop"}
+SERIES, PROFILE, SITE = (os.environ.get(name) or default for name, default in DEFAULTS.items())
+
+
+def build_name(*kinds):
+    """As the build calls it, 3.13-release-nop10: what is not the default."""
+    return "-".join([SERIES, *(kind for kind in kinds if kind not in DEFAULTS.values())])
+
+
+def build_python(name):
+    return os.path.join(ROOT, "Python-build", "dist", name, "bin", "python3")
+
+
+PYTHON = os.environ.get("PYTHON") or build_python(build_name(PROFILE, SITE))
+STOCK = os.environ.get("STOCK") or build_python(build_name(PROFILE, "stock"))
 
 
 class Failure(Exception):
@@ -40,7 +50,8 @@ class Table:
         target = f"<= {limit}" if limit else ""
         verdict = "" if limit is None else "ok" if ratios[0] <= limit else "MISSED"
         self.missed += verdict == "MISSED"
-        cells = [*(f"{ratio:.4f}" for ratio in ratios), target, verdict]
+        empty = [""] * (len(self.headings) - len(ratios))
+        cells = [*(f"{ratio:.4f}" for ratio in ratios), *empty, target, verdict]
         self.rows.append([name, *cells])
         self.show(name, cells)
 

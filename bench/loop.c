@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A bare loop that fires a probe like the interpreter's function-entry: seven
- * arguments, one site in a cold function, a semaphore. Each line of input is a
- * number of calls; the answer is the least time of a call of as many such blocks
- * as the argument says, in ns of this thread's CPU time.
+ * Bare loops that fire the probes of bare.h. Each line of input is the number of
+ * arguments and one of calls; the answer is the least time of a call of as many
+ * such blocks as the argument says, in ns of this process's CPU time.
  */
 
 #include <errno.h>
@@ -12,74 +11,67 @@
 #include <string.h>
 #include <time.h>
 
-#define _SDT_HAS_SEMAPHORES 1
-#include <sys/sdt.h>
+#include "bare.h"
 
-volatile unsigned short python_function__entry_semaphore __attribute__((section(".probes")));
-
-__attribute__((noinline, noclone, cold)) static void fire(const char *filename,
-							  const char *funcname, int lineno,
-							  const char *module, void *code,
-							  void *frame, int how)
-{
-	STAP_PROBE7(python, function__entry, filename, funcname, lineno, module, code, frame, how);
-}
-
-static double thread_ns(void)
+static double process_ns(void)
 {
 	struct timespec time;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 	return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
-static double block_ns(long calls)
+static double block_ns(void (*run)(long), long calls)
 {
-	static int code, frame;
-	double begin = thread_ns();
-	for (long i = 0; i < calls; i++) {
-		if (python_function__entry_semaphore) {
-			fire("loop.py", "called", 1, "__main__", &code, &frame, 0);
-		}
-	}
-	return thread_ns() - begin;
+	double begin = process_ns();
+	run(calls);
+	return process_ns() - begin;
 }
 
-static double least_ns(long blocks, long calls)
+static double least_ns(void (*run)(long), long blocks, long calls)
 {
-	double least = block_ns(calls);
+	double least = block_ns(run, calls);
 	for (long block = 1; block < blocks; block++) {
-		double time = block_ns(calls);
+		double time = block_ns(run, calls);
 		least = time < least ? time : least;
 	}
 	return least / (double)calls;
 }
 
-/* A number above 0, or -EINVAL. */
-static long number_parse(const char *text, const char *ending)
+/* A number above 0 and what follows it, or -EINVAL. */
+static long number_parse(const char *text, const char **rest)
 {
 	char *end;
 	errno = 0;
 	long number = strtol(text, &end, 10);
-	return errno != 0 || strcmp(end, ending) != 0 || number <= 0 ? -EINVAL : number;
+	*rest = end;
+	return errno != 0 || end == text || number <= 0 ? -EINVAL : number;
+}
+
+static int answer(const char *line, long blocks)
+{
+	const char *rest;
+	long arity = number_parse(line, &rest);
+	long calls = arity > 0 ? number_parse(rest, &rest) : -EINVAL;
+	if (calls < 0 || arity > MOST || strcmp(rest, "\n") != 0) {
+		return -EINVAL;
+	}
+	printf("%.4f\n", least_ns(runs[arity - 1], blocks, calls));
+	return fflush(stdout) == 0 ? 0 : -errno;
 }
 
 int main(int argc, char **argv)
 {
 	char line[32];
-	long blocks = argc == 2 ? number_parse(argv[1], "") : -EINVAL;
-	if (blocks < 0) {
+	const char *rest = "";
+	long blocks = argc == 2 ? number_parse(argv[1], &rest) : -EINVAL;
+	if (blocks < 0 || *rest != '\0') {
 		fprintf(stderr, "usage: loop BLOCKS\n");
 		return 2;
 	}
 	while (fgets(line, sizeof(line), stdin) != NULL) {
-		long calls = number_parse(line, "\n");
-		if (calls < 0) {
-			fprintf(stderr, "loop: bad number of calls: %s", line);
-			return 1;
-		}
-		printf("%.4f\n", least_ns(blocks, calls));
-		if (fflush(stdout) != 0) {
-			perror("loop: cannot answer");
+		int error = answer(line, blocks);
+		if (error < 0) {
+			fprintf(stderr, "loop: no answer: %s: %s\n", line, strerror(-error));
 			return 1;
 		}
 	}

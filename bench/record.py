@@ -30,11 +30,14 @@ def machine():
     return ", ".join((
         datetime.date.today().isoformat(), f"{model} ({os.cpu_count()} cores)", f"Linux {kernel}",
         "CPython " + first_match(r"^Python (\S+)", python),
-        first_match(r"\[(.*)\]", python), *tools))
+        first_match(r"\[(.*)\]", python), *tools, f"load {os.getloadavg()[0]:.0f}"))
 
 
 def section(table):
-    heading = table.title + (f", PROFILE={common.PROFILE}" if common.PROFILE else "")
+    heading = ", ".join([table.title, *(
+        f"{name}={value}" for (name, default), value in
+        zip(common.DEFAULTS.items(), (common.SERIES, common.PROFILE, common.SITE))
+        if value != default)])
     rows = [["", *table.headings, "target", ""], ["---", *("--:",) * len(table.headings),
                                                   "---", "---"], *table.rows]
     lines = ["| " + " | ".join(row) + " |" for row in rows]

@@ -2,7 +2,6 @@
 """What the tests share: the interpreter, modules compiled for it, the count."""
 import os
 import signal
-import subprocess
 import sys
 
 import pytest
@@ -10,7 +9,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from lib.tracing import PYTHON      # noqa: E402
+from lib.modules import compile_module      # noqa: E402
+from lib.tracing import FREE_THREADED, SERIES      # noqa: E402
 
 # A job in the background is started deaf to Ctrl-C, and so would be the tracers
 # that it starts: a shell cannot trap what it was told to ignore.
@@ -18,12 +18,33 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What may be skipped even where every tracer has to be there: packages and
 # releases that cannot be had are nothing that a test could mend.
-EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ")
+EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ",
+           "no packages of Debian to be had")
+collect_ignore = ["regrtest"]       # those of CPython's kind, for CPython's own runner
 TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
+# What not every series has. A test that needs it is no test of the others: it is
+# not run there, said to be none of them, and not counted.
+HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >= (3, 12),
+       "threads without a GIL": FREE_THREADED,
+       "extensions that Debian compiled for it": not FREE_THREADED}
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
+not_of_the_series = []      # [(test, what it needs)]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(feature): a test of those series alone that have it")
+
+
+def lacks(item):
+    """What the test needs and this series has not, or None."""
+    needed = [feature for marker in item.iter_markers("needs") for feature in marker.args]
+    return next((feature for feature in needed if not HAS[feature]), None)
+
+
+def pytest_collection_modifyitems(config, items):
+    not_of_the_series.extend((item, lacks(item)) for item in items if lacks(item))
+    items[:] = [item for item in items if not lacks(item)]
+    config.hook.pytest_deselected(items=[item for item, _ in not_of_the_series])
     if os.geteuid() == 0:
         return
     for item in items:
@@ -54,21 +75,18 @@ def pytest_collectreport(report):
         outcomes["failed"] += 1
 
 
+def pytest_terminal_summary(terminalreporter):
+    for item, feature in not_of_the_series:
+        terminalreporter.line("NONE OF {}.{}'S {}: it has no {}".format(*SERIES, item.nodeid, feature))
+
+
 def pytest_unconfigure(config):
-    if not config.option.collectonly:
-        print("{passed} passed, {failed} failed, {skipped} skipped".format(**outcomes))
-
-
-def compile_module(folder, name):
-    """exact/NAME.c as a module of the interpreter under test."""
-    include = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
-        check=True, capture_output=True, text=True).stdout.strip()
-    module = folder / f"{name}.so"
-    subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    "-I" + include, os.path.join(HERE, "exact", f"{name}.c"), "-o", str(module)],
-                   check=True)
-    return str(module)
+    if config.option.collectonly:
+        return
+    print("{passed} passed, {failed} failed, {skipped} skipped".format(**outcomes))
+    if "COUNTS" in os.environ:      # who runs the tests of several series adds them up
+        with open(os.environ["COUNTS"], "w", encoding="ascii") as file:
+            print(*outcomes.values(), file=file)
 
 
 @pytest.fixture(scope="session")

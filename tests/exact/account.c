@@ -5,7 +5,8 @@
  * down in C, so that taking the account adds no Python frame to what is
  * accounted. Before there was sys.monitoring, sys.setprofile speaks of functions
  * and of calls of functions and methods made in C, sys.settrace of exceptions
- * that are raised; nobody of those that are caught.
+ * that are raised; of those that are caught its events of single instructions, for
+ * where a handler begins, nothing but an exception leads to.
  *
  * start("ERLCDXH") begins, stop(path) ends and writes one event a line: thread,
  * kind, file, function, line, module, how or why, text. What function, module
@@ -16,8 +17,14 @@
 #include <Python.h>
 #include <frameobject.h>
 #include <opcode.h>
+#if PY_VERSION_HEX < 0x030D0000
+#define Py_BUILD_CORE 1
+#include <internal/pycore_frame.h> /* the stack of a frame */
+#undef Py_BUILD_CORE
+#endif
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,13 +57,21 @@ struct event {
 	char *text;
 };
 
-static struct {
+/* Threads may truly run at once: each has a list of its own. */
+struct events {
+	struct events *next;
 	struct event *events;
 	size_t count;
 	size_t room;
+};
+
+static __thread struct events *own;
+
+static struct {
+	struct events *_Atomic lists;
 	PyObject *line_function;
 	const char *kinds;
-	int failed;
+	atomic_int failed;
 } account;
 
 #if PY_VERSION_HEX < 0x030D0000
@@ -91,22 +106,40 @@ static PyObject *PyType_GetFullyQualifiedName(PyTypeObject *type)
 }
 #endif
 
+/* The list of this thread, with room for one more event; NULL: no memory. */
+static struct events *make_room(void)
+{
+	if (!own) {
+		own = calloc(1, sizeof(*own));
+		if (!own)
+			return NULL;
+		own->next = account.lists;
+		while (!atomic_compare_exchange_weak(&account.lists, &own->next, own))
+			;
+	}
+	if (own->count == own->room) {
+		size_t room = own->room ? own->room * 2 : 4096;
+		struct event *events = realloc(own->events, room * sizeof(*events));
+
+		if (!events)
+			return NULL;
+		own->events = events;
+		own->room = room;
+	}
+	return own;
+}
+
 /* The event is the account's; NULL where there is no memory for it. */
 static struct event *append_event(char kind, PyCodeObject *code, PyObject *module, int line,
 				  int reason)
 {
-	if (account.count == account.room) {
-		size_t room = account.room ? account.room * 2 : 4096;
-		struct event *events = realloc(account.events, room * sizeof(*events));
+	struct events *list = make_room();
 
-		if (!events) {
-			account.failed = 1;
-			return NULL;
-		}
-		account.events = events;
-		account.room = room;
+	if (!list) {
+		account.failed = 1;
+		return NULL;
 	}
-	account.events[account.count] = (struct event){
+	list->events[list->count] = (struct event){
 		.thread = (pid_t)syscall(SYS_gettid),
 		.kind = kind,
 		.line = line,
@@ -114,7 +147,7 @@ static struct event *append_event(char kind, PyCodeObject *code, PyObject *modul
 		.code = (PyCodeObject *)Py_NewRef(code),
 		.module = Py_XNewRef(module),
 	};
-	return &account.events[account.count++];
+	return &list->events[list->count++];
 }
 
 static PyObject *name_in(PyObject *globals)
@@ -313,6 +346,22 @@ static void note_exception(char kind, PyCodeObject *code, int line, PyObject *ex
 	PyErr_Clear();
 }
 
+/* The line of a handler, whose first instruction has none: that of the first which
+ * has one, unless the exception is raised again before. */
+static int handler_line(PyCodeObject *code, int offset)
+{
+	PyObject *bytes = PyCode_GetCode(code);
+	int line = -1;
+
+	for (; bytes && line < 0 && offset < PyBytes_GET_SIZE(bytes); offset += 2) {
+		line = PyCode_Addr2Line(code, offset);
+		if ((unsigned char)PyBytes_AS_STRING(bytes)[offset] == RERAISE)
+			break;
+	}
+	Py_XDECREF(bytes);
+	return line;
+}
+
 #if PY_VERSION_HEX >= 0x030D0000
 
 static const struct reported {
@@ -336,12 +385,10 @@ static const struct reported {
 /* The call which now returns is the last one that its frame has made. */
 static struct event *find_call(const void *frame)
 {
-	pid_t thread = (pid_t)syscall(SYS_gettid);
+	for (size_t i = own ? own->count : 0; i-- > 0;) {
+		struct event *event = &own->events[i];
 
-	for (size_t i = account.count; i-- > 0;) {
-		struct event *event = &account.events[i];
-
-		if (event->kind == CALLED && event->thread == thread && event->frame == frame)
+		if (event->kind == CALLED && event->frame == frame)
 			return event;
 	}
 	return NULL;
@@ -364,22 +411,6 @@ static void note_c_return(PyCodeObject *code, int line, PyObject *callable)
 	call->kind = C_ENTRY;
 	describe_call(call, callable);
 	describe_call(append_event(C_RETURN, code, NULL, line, 0), callable);
-}
-
-/* The line of a handler, whose first instruction has none: that of the first which
- * has one, unless the exception is raised again before. */
-static int handler_line(PyCodeObject *code, int offset)
-{
-	PyObject *bytes = PyCode_GetCode(code);
-	int line = -1;
-
-	for (; bytes && line < 0 && offset < PyBytes_GET_SIZE(bytes); offset += 2) {
-		line = PyCode_Addr2Line(code, offset);
-		if ((unsigned char)PyBytes_AS_STRING(bytes)[offset] == RERAISE)
-			break;
-	}
-	Py_XDECREF(bytes);
-	return line;
 }
 
 /* ---- callbacks ----------------------------------------------------------- */
@@ -567,6 +598,38 @@ static void describe_end(struct event *event, PyObject *callable)
 	PyErr_Restore(type, value, traceback);
 }
 
+/* A number of the table of exceptions: six bits a byte, the first ones first. */
+static const unsigned char *read_number(const unsigned char *at, int *number)
+{
+	for (*number = *at & 63; *at & 64; *number = *number << 6 | (*at & 63))
+		at++;
+	return at + 1;
+}
+
+/* Does a handler begin there? An entry is start, length, handler, depth. */
+static int is_handler(PyCodeObject *code, int offset)
+{
+	const unsigned char *at = (unsigned char *)PyBytes_AS_STRING(code->co_exceptiontable);
+	const unsigned char *end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
+	int number, handler = -1;
+
+	while (at < end && handler * (int)sizeof(_Py_CODEUNIT) != offset) {
+		at = read_number(read_number(at, &number), &number);
+		at = read_number(read_number(at, &handler), &number);
+	}
+	return handler * (int)sizeof(_Py_CODEUNIT) == offset;
+}
+
+/* An instruction is about to run: the first of a handler finds the exception on top. */
+static void note_instruction(PyFrameObject *frame, PyCodeObject *code, int offset)
+{
+	_PyInterpreterFrame *running = frame->f_frame;
+
+	if (is_handler(code, offset))
+		note_exception(CAUGHT, code, handler_line(code, offset),
+			       running->localsplus[running->stacktop - 1]);
+}
+
 static int note_frame(PyFrameObject *frame, int what, PyObject *value)
 {
 	PyCodeObject *code = PyFrame_GetCode(frame);
@@ -585,6 +648,8 @@ static int note_frame(PyFrameObject *frame, int what, PyObject *value)
 		describe_end(append_event(C_RETURN, code, NULL, line, 0), value);
 	else if (what == PyTrace_EXCEPTION)
 		note_exception(RAISED, code, line, PyTuple_GET_ITEM(value, 1));
+	else if (what == PyTrace_OPCODE)
+		note_instruction(frame, code, offset);
 	Py_DECREF(globals);
 	Py_DECREF(code);
 	return 0;
@@ -601,6 +666,8 @@ static int is_wanted(int what)
 		return strchr(account.kinds, RAISED) != NULL;
 	case PyTrace_LINE:
 		return strchr(account.kinds, LINE) != NULL;
+	case PyTrace_OPCODE:
+		return strchr(account.kinds, CAUGHT) != NULL;
 	}
 	return 1;
 }
@@ -611,13 +678,21 @@ static int note_function(PyObject *self, PyFrameObject *frame, int what, PyObjec
 	return is_wanted(what) ? note_frame(frame, what, value) : 0;
 }
 
+/* Where sys.settrace shall tell of every instruction, the frame says so. */
+static void watch_instructions(PyFrameObject *frame)
+{
+	frame->f_trace_opcodes = strchr(account.kinds, CAUGHT) != NULL;
+}
+
 /* Of functions it hears too, for where the program has a profile of its own. */
 static int note_line(PyObject *self, PyFrameObject *frame, int what, PyObject *value)
 {
 	(void)self;
+	if (what == PyTrace_CALL)
+		watch_instructions(frame);
 	if (!is_wanted(what))
 		return 0;
-	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION ||
+	if (what == PyTrace_LINE || what == PyTrace_EXCEPTION || what == PyTrace_OPCODE ||
 	    PyThreadState_Get()->c_profilefunc != note_function)
 		return note_frame(frame, what, value);
 	return 0;
@@ -644,9 +719,12 @@ static PyObject *profile(PyObject *self, PyObject *const *args, Py_ssize_t count
 static PyObject *trace(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
 	(void)self;
-	(void)args;
-	(void)count;
+	if (count < 1 || !PyFrame_Check(args[0])) {
+		PyErr_SetString(PyExc_TypeError, "account: not called by sys.settrace");
+		return NULL;
+	}
 	PyEval_SetTrace(note_line, NULL); /* the call itself is for profile() to note */
+	watch_instructions((PyFrameObject *)args[0]);
 	Py_RETURN_NONE;
 }
 
@@ -708,7 +786,7 @@ static PyObject *uses_tracing(PyObject *self, PyObject *none)
 static int watches_lines(const char *kinds)
 {
 	return strchr(kinds, LINE) ||
-	       (PY_VERSION_HEX < 0x030D0000 && strchr(kinds, RAISED));
+	       (PY_VERSION_HEX < 0x030D0000 && (strchr(kinds, RAISED) || strchr(kinds, CAUGHT)));
 }
 
 static PyObject *start(PyObject *module, PyObject *text)
@@ -733,10 +811,10 @@ static const char *text_or_unknown(PyObject *text)
 	return utf8 ? utf8 : "?";
 }
 
-static int write_events(FILE *file)
+static void write_list(FILE *file, const struct events *list)
 {
-	for (size_t i = 0; i < account.count; i++) {
-		const struct event *event = &account.events[i];
+	for (size_t i = 0; i < list->count; i++) {
+		const struct event *event = &list->events[i];
 
 		if (event->kind == CALLED)
 			continue; /* of a function of Python's, or refused */
@@ -746,6 +824,12 @@ static int write_events(FILE *file)
 			event->line, text_or_unknown(event->module), event->reason,
 			event->text ? event->text : "");
 	}
+}
+
+static int write_events(FILE *file)
+{
+	for (const struct events *list = account.lists; list; list = list->next)
+		write_list(file, list);
 	return fflush(file) == EOF || ferror(file) ? -EIO : 0;
 }
 
@@ -804,5 +888,11 @@ static struct PyModuleDef definition = {
 
 PyMODINIT_FUNC PyInit_account(void)
 {
-	return PyModule_Create(&definition);
+	PyObject *module = PyModule_Create(&definition);
+
+#if defined(Py_GIL_DISABLED) && !defined(NEEDS_THE_GIL)
+	if (module)
+		PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
+#endif
+	return module;
 }

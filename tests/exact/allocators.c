@@ -89,6 +89,10 @@ PyMODINIT_FUNC PyInit_allocators(void)
 {
 	PyObject *module = PyModule_Create(&definition);
 
+#ifdef Py_GIL_DISABLED
+	if (module)
+		PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
+#endif
 	for (size_t i = 0; module && i < sizeof(specs) / sizeof(specs[0]); i++) {
 		PyObject *type = PyType_FromSpec(&specs[i]);
 

@@ -14,6 +14,9 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(HERE, "waits"))
+
+from meeting import drain, meet     # noqa: E402
 
 
 def begin():
@@ -31,23 +34,12 @@ def drained():
 Last = type("drained", (Exception,), {})
 
 
-def drain():
-    """Fire a last event of each kind from each processor: a tracer that has
-    printed it has printed all that came before it from there."""
-    processors = os.sched_getaffinity(0)
-    for processor in processors:
-        os.sched_setaffinity(0, {processor})
-        drained()
-        try:
-            raise Last("drained")
-        except Last:
-            pass
-    os.sched_setaffinity(0, processors)
-
-
-def meet(marker):
-    print(marker, flush=True)
-    sys.stdin.readline()
+def fire_each_kind():
+    drained()
+    try:
+        raise Last("drained")
+    except Last:
+        pass
 
 
 def main():
@@ -60,6 +52,9 @@ def main():
     sys.path.insert(0, os.getcwd())     # where the account is
     program = importlib.import_module(options.name)
     account = importlib.import_module("account") if options.account else None
+    # Not even what takes the account may switch the GIL on where there is none.
+    if "free-threading" in sys.version:
+        assert sys._is_gil_enabled() == (sys._xoptions.get("gil") == "1")
     importlib.util.find_spec("fills_the_path_importer_cache")
     gc.collect()
     gc.disable()        # a program that wants a collection says when
@@ -71,7 +66,7 @@ def main():
     end()
     if account:
         account.stop(options.account)
-    drain()
+    drain(fire_each_kind)
     meet("DONE")
 
 

@@ -7,7 +7,8 @@ import signal
 import pytest
 
 from lib.notes import frame_semaphores, read_semaphores
-from lib.tracing import BINARY, PYTHON, SERIES, Bpftrace, Child, probe
+from lib.tracing import (BINARY, PYTHON, SERIES, WITH_GIL, Bpftrace, Child, probe, say_seen,
+                         wait_for_all)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What 3.11 looks at every instruction for.
@@ -19,21 +20,13 @@ WAIT_PROBES = ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil
 ROUNDS = 12
 
 
-def start(program, *arguments):
-    return Child([PYTHON, "-E", "-s", os.path.join(HERE, program), *arguments])
+def start(program, *arguments, options=()):
+    return Child([PYTHON, "-E", "-s", *options, os.path.join(HERE, program), *arguments])
 
 
 def counting(*names):
     """Count each of the probes, and say so when it has been seen first."""
-    return " ".join(
-        f'{probe(name)} {{ @count["{name}"] = count(); if (!@seen["{name}"]) '
-        f'{{ @seen["{name}"] = 1; printf("SEEN {name}\\n"); }} }}' for name in names)
-
-
-def wait_for_all(tracer, names):
-    for name in names:
-        if not any(line == f"SEEN {name}" for line in tracer.lines):
-            tracer.wait_for(f"^SEEN {name}$")
+    return say_seen(names, "@count[probe] = count();")
 
 
 def assert_idle(pid):
@@ -97,7 +90,7 @@ def test_tracer_that_is_killed():
 @pytest.mark.parametrize("killed", [False, True], ids=["leaves", "killed"])
 def test_tracers_of_threads_that_wait(killed):
     """In the middle of waits and holds, each probe alone and all at once."""
-    with start(os.path.join("waits", "churning.py")) as program:
+    with start(os.path.join("waits", "churning.py"), options=WITH_GIL) as program:
         program.wait_for("^READY$")
         for names in [WAIT_PROBES, *((name,) for name in WAIT_PROBES), WAIT_PROBES[::-1]]:
             with Bpftrace(counting(*names), program.pid) as tracer:

@@ -7,23 +7,19 @@ import pytest
 
 from lib.notes import read_semaphores
 from lib.tracing import BINARY, PYTHON, SERIES, Bpftrace, Child, check_stack, event_script, \
-    events_by_thread, probe
+    events_by_thread, probe, say_seen, wait_for_all
 
-# Instrumented instructions of the program's own code; wait for a line; a last
-# event from each processor.
-COMMON = """
+WAITS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "waits")
+# Instrumented instructions of the program's own code; how it meets the tracer; the
+# last event from each processor.
+COMMON = f"""
 import dis, functools, os, sys, time
+sys.path.append({WAITS!r})
+from meeting import drain, meet
 def instrumented(*codes):
-    return sorted({i.opname for code in codes for i in dis.get_instructions(code, adaptive=True)
-                   if 'INSTRUMENTED' in i.opname})
-Last = type("drained", (Exception,), {})
-def drain():
-    for processor in os.sched_getaffinity(0):
-        os.sched_setaffinity(0, {processor})
-        Last()
-def meet(marker):
-    print(marker, flush=True)
-    sys.stdin.readline()
+    return sorted({{i.opname for code in codes for i in dis.get_instructions(code, adaptive=True)
+                   if 'INSTRUMENTED' in i.opname}})
+Last = type("drained", (Exception,), {{}})
 """
 PROBES = ("cfunction__entry", "cfunction__return", "exception__raise", "exception__catch")
 DRAINED = 2 * len(os.sched_getaffinity(0)) * ["^function\\t.*\\tdrained$"]
@@ -75,7 +71,7 @@ def outer():
 print("READY", flush=True)
 outer()
 work()
-drain()
+drain(Last)
 meet("DONE")
 """) as program:
         events = trace_to_the_end(program)
@@ -84,7 +80,7 @@ meet("DONE")
     assert not {"input", "list"} & set(names(events, "D"))
 
 
-@pytest.mark.skipif(SERIES < (3, 12), reason="3.11 has no sys.monitoring")
+@pytest.mark.needs("sys.monitoring")
 def test_a_call_that_a_tool_refuses_does_not_begin():
     with start("""
 tool = sys.monitoring
@@ -109,7 +105,7 @@ def main():
     tool.set_events(1, tool.events.CALL)
     for _ in range(3): work()
     tool.set_events(1, 0)
-    drain()
+    drain(Last)
 main()
 meet("DONE")
 """) as program:
@@ -138,7 +134,7 @@ meet("READY")
 for _ in range(7): turn()
 all_events = sys.monitoring._all_events() if hasattr(sys, "monitoring") else []
 print("DURING", *turn(), sorted(all_events), flush=True)
-drain()
+drain(Last)
 meet("DONE")
 for _ in range(2): turn()
 print("AFTER", *turn(), flush=True)
@@ -175,13 +171,44 @@ def main():
         holder[0]()
 meet("READY")
 main()
-drain()
+drain(Last)
 meet("DONE")
 """) as program:
         events = trace_to_the_end(program)
     for name in "Vanishing", "partial", "intern":
         assert names(events, "C").count(name) >= 50
         assert names(events, "C").count(name) == names(events, "D").count(name)
+
+
+def test_a_name_is_there_though_the_kernel_has_unmapped_it():
+    """As it does when memory is short. Constants follow the code in the file; what
+    is read-only after them was written to once."""
+    with start("""
+import ctypes
+def unmap_constants():
+    binary, before = os.path.realpath(sys.executable), ""
+    for place, access, *_, path in [line.split() for line in maps]:
+        if path == binary and access == "r--p" and before == "r-xp":
+            first, last = (int(address, 16) for address in place.split("-"))
+            unmapped.append(madvise(first, last - first, 4))    # MADV_DONTNEED
+        before = access
+maps, unmapped = open("/proc/self/maps").readlines(), []
+maps = [line for line in maps if len(line.split()) == 6]
+madvise = ctypes.CDLL(None).madvise
+madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
+meet("READY")
+for call in abs, hash, round, callable, id:
+    unmap_constants()
+    call(1)
+assert unmapped == [0] * 5, unmapped
+drain(Last)
+meet("DONE")
+""") as program:
+        events = trace_to_the_end(program)
+    called = names(events, "C")
+    assert "" not in called
+    assert [name for name in called if name in ("abs", "hash", "round", "callable", "id")] == \
+        ["abs", "hash", "round", "callable", "id"]
 
 
 @pytest.mark.parametrize("kind", ["calls", "threads"])
@@ -191,13 +218,8 @@ def test_attach_and_detach_many_times(kind):
         program.wait_for("^READY$")
         for turn in range(8):
             wanted = PROBES[turn % 3:]
-            with Bpftrace(" ".join(
-                    f'{probe(name)} {{ if (!@seen["{name}"]) {{ @seen["{name}"] = 1; '
-                    f'printf("SEEN {name}\\n"); }} }}' for name in wanted),
-                    program.pid) as tracer:
-                for name in wanted:
-                    if f"SEEN {name}" not in tracer.lines:
-                        tracer.wait_for(f"^SEEN {name}$")
+            with Bpftrace(say_seen(wanted), program.pid) as tracer:
+                wait_for_all(tracer, wanted)
                 tracer.detach()
             assert not any(read_semaphores(program.pid, BINARY).values())
         program.say()

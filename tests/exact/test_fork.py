@@ -11,7 +11,7 @@ import os
 import pytest
 
 from lib.notes import frame_semaphores
-from lib.tracing import BINARY, PYTHON, Bpftrace, Child, probe
+from lib.tracing import BINARY, PYTHON, Bpftrace, Child, event_script, events_by_thread, probe
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FRAME_PROBES = ("function__entry", "function__return", "line")
@@ -87,3 +87,32 @@ def test_children_of_a_traced_pool():
             tracer.interrupt()
     calls = sum(range(50))
     assert {f"@in: {calls}", f"@out: {calls}"} <= set(tracer.lines)
+
+
+def test_names_that_a_child_has_not_read_yet():
+    """What the parent has read of a file that is mapped, its child has not: to a
+    tracer, which may not wait for a page, a name would be empty."""
+    script = ("import binascii, math, os, sys, zlib\n"
+              "drained = type('drained', (Exception,), {})\n"
+              "print('READY', flush=True); sys.stdin.readline()\n"
+              "pid = os.fork()\n"
+              "if pid == 0:\n"
+              "    math.cosh(0); zlib.crc32(b''); binascii.hexlify(b''); os.getpgrp()\n"
+              "    try: os.rmdir('/nowhere/at/all')\n"
+              "    except OSError: pass\n"
+              "    os._exit(0)\n"
+              "print('FORKED', pid, flush=True)\n"
+              "assert os.waitpid(pid, 0) == (pid, 0)\n"
+              "for p in os.sched_getaffinity(0): os.sched_setaffinity(0, {p}); drained()\n")
+    with Child([PYTHON, "-I", "-c", script]) as program:
+        program.wait_for("^READY$")
+        with Bpftrace(event_script("CX")) as tracer:
+            program.say()
+            child = int(program.wait_for(r"^FORKED (\d+)$")[1])
+            assert program.finish() == 0, program.lines
+            lines = tracer.detach(*["^function\t.*\tdrained$"] * len(os.sched_getaffinity(0)))
+    events = events_by_thread(lines, child)[child]
+    assert [(e.kind, e.module, e.function) for e in events] == [
+        ("C", "math", "cosh"), ("C", "zlib", "crc32"), ("C", "binascii", "hexlify"),
+        ("C", "posix", "getpgrp"), ("C", "posix", "rmdir"),
+        ("X", "FileNotFoundError", "<module>"), ("C", "posix", "_exit")]

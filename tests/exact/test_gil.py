@@ -5,12 +5,14 @@ The interpreter keeps no account of its GIL. But its state is simple: it is
 free, or one thread has it. Every event must agree with the state that those
 before it, on one clock, have left.
 """
+import functools
 import os
 
 import pytest
 
-from lib.records import parse_records, record, record_script, record_whole
-from lib.tracing import PYTHON, SERIES, Bpftrace, Child
+from lib import records as any_records
+from lib.records import parse_records, record_script
+from lib.tracing import PYTHON, SERIES, WITH_GIL, Bpftrace, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROBES = ("gil__acquire__start", "gil__acquire__done", "gil__release", "gil__drop__request")
@@ -19,6 +21,10 @@ START, DONE, RELEASE, REQUEST = PROBES
 LEAVES_AT_THE_END = SERIES >= (3, 12)
 # The tracer's own time between two sites, which no program reports.
 TOLERANCE = 0.01
+
+
+record, record_whole = (functools.partial(function, options=("-E", "-s", *WITH_GIL))
+                        for function in (any_records.record, any_records.record_whole))
 
 
 def program(name):
@@ -138,7 +144,7 @@ def test_threads_that_c_made():
     assert {thread for thread, _, _ in holds} == {main, *threads}
 
 
-@pytest.mark.skipif(SERIES < (3, 12), reason="3.11 has one GIL for all interpreters")
+@pytest.mark.needs("GIL for each interpreter")
 def test_interpreters_with_a_gil_of_their_own():
     records, _, main = record(PROBES, program("interpreters.py"))
     gils = {r.gil for r in records}
@@ -202,7 +208,7 @@ def check_beginning(records):
 @pytest.mark.parametrize("kind", ["threads", "sleep"])
 @pytest.mark.parametrize("names", [PROBES, PROBES[::-1]], ids=["forward", "backward"])
 def test_tracer_that_comes_in_the_middle(kind, names):
-    with Child([PYTHON, "-E", "-s", os.path.join(HERE, "busy.py"), kind]) as child:
+    with Child([PYTHON, "-E", "-s", *WITH_GIL, os.path.join(HERE, "busy.py"), kind]) as child:
         child.wait_for("^READY$")
         for _ in range(3):
             with Bpftrace(record_script(*names), child.pid) as tracer:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, SERIES, Bpftrace, Child, probe
+from lib.tracing import FREE_THREADED, PYTHON, ROOT, SERIES, Bpftrace, Child, probe
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "objects", "run_case.py")
 WAITS = os.path.join(ROOT, "tests", "exact", "waits")
@@ -26,7 +26,9 @@ SCRIPT = " ".join([
 
 def trace(path, *arguments):
     """[(time, thread, event, type, object, size)], [what lived at each account]."""
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    # The allocator of the build without the GIL reserves more than a limit would leave.
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                   "MIMALLOC_ARENA_RESERVE": "0"}
     with Child([PYTHON, "-E", "-s", RUNNER, str(path), *map(str, arguments)],
                env=environment) as program:
         program.wait_for("^READY$")
@@ -49,6 +51,7 @@ class Replay:
         self.classes = {thing: cls for cls, things in before.items() for thing in things}
         self.starting = {}      # thread: type
         self.going = {}         # thread: [(type, object)], each within the one before
+        self.taken = set()      # objects whose memory another thread had before they were gone
         self.failed = 0
 
     def event(self, thread, what, cls, thing):
@@ -57,13 +60,23 @@ class Replay:
             self.starting[thread] = cls
         elif what == "new-done":
             assert self.starting.pop(thread, None) == cls, f"{what} {cls} without its start"
-            assert thing not in self.classes, f"{thing} is there already"
+            if FREE_THREADED and self.is_going(thing):
+                self.taken.add((self.classes[thing], thing))
+            else:
+                assert thing not in self.classes, f"{thing} is there already"
             self.classes[thing] = cls
         elif what == "delete-start":
             self.going.setdefault(thread, []).append((cls, thing))
         elif what == "delete-done":
             assert self.going[thread].pop() == (cls, thing), f"{what} {cls} not of the last start"
-            assert self.classes.pop(thing, cls) == cls, f"{thing} was of another class"
+            if (cls, thing) in self.taken:
+                self.taken.remove((cls, thing))
+            else:
+                assert self.classes.pop(thing, cls) == cls, f"{thing} was of another class"
+
+    def is_going(self, thing):
+        return thing in self.classes and any(
+            (self.classes[thing], thing) in going for going in self.going.values())
 
     def live(self, watched):
         live = {cls: [] for cls in watched}
@@ -226,6 +239,33 @@ del sys.modules[5]
     assert [event[0] for event in local] == [
         "new__start", "new__done", "delete__start", "delete__done"]
     assert {event[5] for event in local} == {file}
+
+
+OUT_OF_MEMORY = """
+import _testcapi
+class Watched: pass
+print("READY", flush=True)
+input()
+_testcapi.set_nomemory(0, 1)
+try:
+    Watched()
+except MemoryError:
+    _testcapi.remove_mem_hooks()
+    print("NONE", flush=True)
+else:
+    print("MADE", flush=True)
+"""
+
+
+def test_an_allocation_that_fails_is_that_of_the_instance():
+    """No probe takes memory before it: the one that fails here is the first."""
+    with Child([PYTHON, "-E", "-s", "-c", OUT_OF_MEMORY]) as program:
+        program.wait_for("^READY$")
+        with Bpftrace(SCRIPT, program.pid) as tracer:
+            program.say()
+            assert program.wait_for("^(NONE|MADE)$")[0] == "NONE"
+            tracer.interrupt()
+        assert program.finish() == 0
 
 
 COUNTS = " ".join(

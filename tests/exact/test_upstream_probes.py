@@ -3,7 +3,7 @@
 import os
 import re
 
-from lib.tracing import PYTHON, Bpftrace, Child, probe
+from lib.tracing import FREE_THREADED, PYTHON, Bpftrace, Child, probe
 
 
 def trace(script, code, *options):
@@ -104,7 +104,8 @@ gc.disable()""" + GC_END)
     expected = tagged(printed, "GC")
     starts = [line for line in expected if line.startswith("in ")]
     by_allocates = [line for line in starts if line.startswith("in allocates ")]
-    assert len(starts) > 100 and len(by_allocates) > 0.9 * len(starts)
+    # Without a GIL in the build the collector waits for more, the more there is.
+    assert len(starts) > (2 if FREE_THREADED else 100) and len(by_allocates) > 0.9 * len(starts)
     assert tagged(lines, "GC")[:len(expected)] == expected
 
 

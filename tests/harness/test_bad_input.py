@@ -58,6 +58,7 @@ def test_debian_has_another_name_for_the_same_bytes(harness):
     (["PY=3.98"], "not patched yet"),
     (["PY="], "unknown series"),
     (["PROFILE=fast"], "PROFILE=fast"),
+    (["SITE=int3"], "SITE=int3"),
     (["RELEASE=3.98.1"], "RELEASE=3.98.1"),
     (["SRC=/nonexistent"], "SRC=/nonexistent"),
     (["SRC=/usr/include"], "not a source tree of CPython"),

@@ -62,6 +62,9 @@ def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
     run("Python-build/install-to", str(prefix), "", dist, cwd=ROOT)
     slides = run(str(prefix / "bin" / "present"))
     assert "The Python that can be seen into" in slides
+    plugins = prefix / "lib" / "babeltrace2" / "plugins"
+    assert "babeltrace2-sink.pycon.StackView(7)" in run(
+        "babeltrace2", f"--plugin-path={plugins}", "help", "sink.pycon.StackView")
     mentions = subprocess.run(["grep", "-rIlF", dist, str(prefix)], check=False, capture_output=True,
                               text=True)
     assert mentions.stdout == ""

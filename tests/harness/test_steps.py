@@ -99,7 +99,9 @@ def test_what_was_asked_for_stands_beside_the_default(harness):
     harness.made("python-stock")
     harness.made("python-dtrace", "PROFILE=release")
     harness.made("python-dtrace", "RELEASE=3.99.2")
-    assert sorted(os.listdir(harness.dist)) == ["3.99", "3.99-release", "3.99-stock", "3.99.2"]
+    harness.made("python-dtrace", "SITE=nop10")
+    assert sorted(os.listdir(harness.dist)) == ["3.99", "3.99-nop10", "3.99-release", "3.99-stock",
+                                                "3.99.2"]
     assert "--with-dtrace" in harness.program() and "# more" in harness.program()
     stock = harness.program("3.99-stock")
     assert "--with-dtrace" not in stock and "# more" not in stock

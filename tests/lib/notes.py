@@ -30,15 +30,29 @@ def read_notes(binary):
                  tuple(m["arguments"].split())) for m in NOTE.finditer(text)]
 
 
-def load_bias(pid, binary):
-    """What to add to an address of the file to have the address in the process."""
+def read_segments(binary):
+    """The segments of a file that are loaded, as ELF's program headers have them:
+    type, flags, offset, address, physical address, size in the file, in memory."""
     with open(binary, "rb") as file:
         header = file.read(64)
         position, size, count = (*struct.unpack_from("<Q", header, 32),
                                  *struct.unpack_from("<HH", header, 54))
         file.seek(position)
         segments = [struct.unpack_from("<IIQQQQQQ", file.read(size)) for _ in range(count)]
-    first = min(s[3] for s in segments if s[0] == 1)        # PT_LOAD, p_vaddr
+    return [segment for segment in segments if segment[0] == 1]      # PT_LOAD
+
+
+def file_offset(segments, address):
+    """Where in the file is what it has at an address?"""
+    for _, _, offset, start, _, size, *_ in segments:
+        if start <= address < start + size:
+            return offset + address - start
+    raise LookupError(f"{address:#x} is in no segment")
+
+
+def load_bias(pid, binary):
+    """What to add to an address of the file to have the address in the process."""
+    first = min(segment[3] for segment in read_segments(binary))
     wanted = os.stat(binary)
     with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
         for line in maps:

@@ -5,7 +5,7 @@ import dataclasses
 import os
 import re
 
-from lib.tracing import (PYTHON, ROOT, SERIES, Bpftrace, Child, Event, check_stack,
+from lib.tracing import (FREE_THREADED, PYTHON, ROOT, SERIES, Bpftrace, Child, Event, check_stack,
                          event_script, events_by_thread)
 
 RUNNER = os.path.join(ROOT, "tests", "exact", "run_program.py")
@@ -14,12 +14,12 @@ DRAINED = ["^(function|text)\\t.*\\tdrained$"] * len(os.sched_getaffinity(0))
 LAST = 3 * DRAINED
 
 
-def run(name, account_module, account=None, traced=False, kinds="ERL"):
+def run(name, account_module, account=None, traced=False, kinds="ERL", options=()):
     """{thread: [Event]} as a tracer saw them, {} where there was none.
 
     They are those between begin() and end() where functions are traced.
     """
-    command = [PYTHON, "-s", RUNNER, name]
+    command = [PYTHON, "-s", *options, RUNNER, name]
     if account:
         command += ["--account", str(account), "--kinds", kinds]
     with Child(command, env=same_environment(), cwd=os.path.dirname(account_module)) as program:
@@ -133,6 +133,8 @@ def by_content(threads):
 
 
 UNSTEADY = {("threading", "wait"), ("threading", "_maintain_shutdown_locks")}
+if FREE_THREADED:       # it may have started before the other one waits for it
+    UNSTEADY.add(("threading", "notify"))
 
 
 def without_waiting(events):

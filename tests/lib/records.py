@@ -68,12 +68,12 @@ def parse_records(lines, pids=None):
     return sorted(found)
 
 
-def record(names, program, *arguments, options=("-E", "-s")):
+def record(names, program, *arguments, options=("-E", "-s"), cwd=None):
     """Trace a program from its READY to its end, which it drains before.
 
     Gives its records, the lines it printed after READY, and its id.
     """
-    with Child([PYTHON, *options, program, *map(str, arguments)]) as child:
+    with Child([PYTHON, *options, program, *map(str, arguments)], cwd=cwd) as child:
         child.wait_for("^READY$")
         before = len(child.lines)
         with Bpftrace(record_script(*names), child.pid) as tracer:

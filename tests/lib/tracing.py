@@ -17,16 +17,21 @@ PATIENCE = 60           # seconds until a marker that does not come is a failure
 
 
 def read_series():
-    """(3, 13): where it is not built yet, that of the default."""
+    """(3, 13), and whether it is without the GIL: where it is not built yet, the default."""
+    script = ("import sys, sysconfig\n"
+              "print(*sys.version_info[:2], sysconfig.get_config_var('Py_GIL_DISABLED') or 0)")
     try:
-        told = subprocess.run([PYTHON, "-c", "import sys; print(*sys.version_info[:2])"],
+        told = subprocess.run([PYTHON, "-I", "-c", script],
                               check=True, capture_output=True, text=True).stdout
     except FileNotFoundError:
-        return 3, 13
-    return tuple(map(int, told.split()))
+        return (3, 13), False
+    *series, free = map(int, told.split())
+    return tuple(series), bool(free)
 
 
-SERIES = read_series()
+SERIES, FREE_THREADED = read_series()
+# What a program needs to have a GIL.
+WITH_GIL = ("-X", "gil=1") if FREE_THREADED else ()
 
 
 class Child:
@@ -142,6 +147,19 @@ class Bpftrace(Child):
 def probe(name, binary=BINARY):
     """A probe of the interpreter as bpftrace writes it."""
     return f"usdt:{binary}:python:{name}"
+
+
+def say_seen(names, action=""):
+    """A script that says of each probe, once, that it has been seen; and acts each time."""
+    return " ".join(f'{probe(name)} {{ {action} if (!@seen["{name}"]) '
+                    f'{{ @seen["{name}"] = 1; printf("SEEN {name}\\n"); }} }}' for name in names)
+
+
+def wait_for_all(tracer, names):
+    """Until it has said so of each."""
+    for name in names:
+        if f"SEEN {name}" not in tracer.lines:
+            tracer.wait_for(f"^SEEN {name}$")
 
 
 @dataclasses.dataclass(frozen=True)

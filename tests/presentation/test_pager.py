@@ -199,28 +199,29 @@ def test_a_command_runs_and_shows_what_it_printed(shown):
     shown.wait_for("^    one 2$", but_not="status 3")
 
 
-def test_what_still_runs_ends_with_the_pager(shown, tmp_path):
+def run_a_command(shown):
+    """The process of a command of the second slide that waits for its end."""
     shown.press("Space", "x")
     shown.wait_for("^    one 2$")
     shown.press("x")
     shown.wait_for("it runs")
     (running,) = subprocess.run(["pgrep", "-P", str(pager_pid(shown))], check=True,
                                 capture_output=True, text=True).stdout.split()
+    return int(running)
+
+
+def test_what_still_runs_ends_with_the_pager(shown, tmp_path):
+    running = run_a_command(shown)
     shown.press("q", "Enter")
     assert_whole(shown, tmp_path, 0)
     assert not os.path.exists(f"/proc/{running}")
 
 
 def test_a_command_that_ends_leaves_another_slide_where_it_is(shown):
-    shown.press("Space", "x")
-    shown.wait_for("^    one 2$")
-    shown.press("x")
-    shown.wait_for("it runs")
-    (running,) = subprocess.run(["pgrep", "-P", str(pager_pid(shown))], check=True,
-                                capture_output=True, text=True).stdout.split()
+    running = run_a_command(shown)
     shown.press("Space")
     shown.wait_for(r"paragraph 1\n(?s:.*) v 3/4 ")
-    os.kill(int(running), signal.SIGTERM)
+    os.kill(running, signal.SIGTERM)
     shown.wait_until(lambda _: not os.path.exists(f"/proc/{running}"), "the end of the command")
     shown.press("n")
     assert re.search(r"paragraph 1$", shown.wait_for(r"\(no notes\)"), re.M)

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from lib.notes import read_semaphores
-from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, Child
+from lib.tracing import BINARY, FREE_THREADED, PATIENCE, PYTHON, ROOT, WITH_GIL, Child
 from watching import BUCKET, UNITS, Program, has_dtrace, program_path, session_members
 
 sys.path.insert(0, ROOT)
@@ -213,9 +213,11 @@ def test_the_class_of_video_that_the_demo_leaks(tracer, folder):
 def test_functions_that_set_collections_off(tracer, folder):
     lines, said = ask_program(COLLECTIONS, tracer, folder, "collecting")
     file = path_of("collecting", tracer)
-    assert read_rows(tracer, lines) == {
-        ("often", file): 13, ("seldom", file): 7, ("slow", file): 3,
-        ("allocate", file): int(said["allocate"])}
+    asked_for = {("often", file): 13, ("seldom", file): 7, ("slow", file): 3}
+    # Without generations, 1000 containers are too few for one to come by itself.
+    by_itself = {("allocate", file): int(said["allocate"])} if said["allocate"] != "0" else {}
+    assert FREE_THREADED or by_itself
+    assert read_rows(tracer, lines) == {**asked_for, **by_itself}
 
 
 def test_times_of_collections(tracer, folder):
@@ -229,7 +231,8 @@ def test_times_of_collections(tracer, folder):
 
 
 def test_who_waits_for_the_gil(tracer, folder):
-    lines, said = ask_program(GIL, tracer, folder, "waiting")
+    program = Program("waiting", folder / "python-dtrace", WITH_GIL)
+    lines, said = ask(GIL, tracer, folder, program)
     waits = read_rows(tracer, lines, TIMES[tracer])
     sleeper, worker = said["sleeper"], said["worker"]
     assert set(waits) <= {(sleeper, worker), (worker, sleeper)}

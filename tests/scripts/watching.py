@@ -63,9 +63,10 @@ def command(tracer, tool, pid, *arguments):
 class Program(Child):
     """A program of programs/, on one CPU so that lines come in their order."""
 
-    def __init__(self, name, python=PYTHON):
+    def __init__(self, name, python=PYTHON, options=()):
         cpu = str(min(os.sched_getaffinity(0)))
-        super().__init__(["taskset", "-c", cpu, python, "-E", "-s", "-B", program_path(name)])
+        super().__init__(["taskset", "-c", cpu, python, "-E", "-s", "-B", *options,
+                          program_path(name)])
         self.wait_for("^READY$")
 
 

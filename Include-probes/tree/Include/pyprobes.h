@@ -33,8 +33,13 @@ struct _PyDTrace_semaphores {
         struct {
             unsigned short function_entry;
             unsigned short function_return;
-            unsigned short line;
-            unsigned short cfunction;
+            union {
+                struct {
+                    unsigned short line;
+                    unsigned short cfunction;
+                };
+                uint32_t tracing;       /* what 3.11 has to trace */
+            };
         };
         uint64_t word;
     } frame;
@@ -82,6 +87,21 @@ struct _PyDTrace_semaphores {
 extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     __attribute__((visibility("hidden")));
 
+/*
+ * Is one of these semaphores, which are one operand, not zero? In two
+ * instructions: a volatile load and a test of its own would be three.
+ */
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+#  define PYDTRACE_IS_ANY_SET(semaphores)                                      \
+    __builtin_expect(({                                                        \
+        int any;                                                               \
+        __asm__ volatile("cmp%z1 $0, %1" : "=@ccnz"(any) : "m"(semaphores));   \
+        any;                                                                   \
+    }), 0)
+#else
+#  define PYDTRACE_IS_ANY_SET(semaphores) __builtin_expect((semaphores) != 0, 0)
+#endif
+
 #define _PyDTrace_PARAMETERS_1(t1, a1) t1 a1
 #define _PyDTrace_PARAMETERS_2(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_1(__VA_ARGS__)
 #define _PyDTrace_PARAMETERS_3(t1, a1, ...) t1 a1, _PyDTrace_PARAMETERS_2(__VA_ARGS__)
@@ -93,7 +113,7 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
     static inline int PyDTrace_##macro##_ENABLED(void)                         \
     {                                                                          \
-        return __builtin_expect(_PyDTrace_semaphores.semaphore != 0, 0);       \
+        return PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.semaphore);            \
     }                                                                          \
     extern void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))    \
         __attribute__((visibility("hidden"), cold));
@@ -136,6 +156,23 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
             _PyDTrace_Synchronize(tstate);                                     \
         }                                                                      \
     } while (0)
+
+/*
+ * The same, of a thread that has just attached itself to the interpreter.
+ */
+#ifdef Py_GIL_DISABLED
+extern void _PyDTrace_SynchronizeAttached(PyThreadState *tstate)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate)                                  \
+    do {                                                                       \
+        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+            _PyDTrace_SynchronizeAttached(tstate);                             \
+        }                                                                      \
+    } while (0)
+#else
+#define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate) PYDTRACE_SYNCHRONIZE(tstate)
+#endif
 
 /*
  * Is there instrumentation under the tool id of sys.settrace that no trace
@@ -217,15 +254,18 @@ extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
     (PyDTrace_EXCEPTION_CATCH_ENABLED() &&                                     \
      _PyDTrace_Caught(tstate, frame, instr, exc))
 
-/* The events that tracers want reported, as a bit set of PEP 669. */
-extern uint32_t _PyDTrace_WantedEvents(void)
+/*
+ * The events under the tool id of sys.settrace, as a bit set of PEP 669: those
+ * that sys.settrace asks for, and those that tracers want reported.
+ */
+extern uint32_t _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
     __attribute__((visibility("hidden"), cold));
 
 #else /* 3.11, which has no PEP 669 */
 
 /* Lines and calls of C are found by the tracing of the evaluation loop. */
 #define PYDTRACE_WANTS_TRACING()                                               \
-    (PyDTrace_LINE_ENABLED() || PyDTrace_CFUNCTION_ENTRY_ENABLED())
+    PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.frame.tracing)
 
 /* Set use_tracing of the thread that runs, if anybody listens to either. */
 extern void _PyDTrace_Synchronize(PyThreadState *tstate)
@@ -334,6 +374,33 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
         }                                                                      \
     } while (0)
 
+#if PY_VERSION_HEX >= 0x030D0000
+#  define PYDTRACE_THE_GIL(gil_state) (gil_state)
+#else   /* there is one, and nobody has to keep where it is */
+#  define PYDTRACE_THE_GIL(gil_state) (&_PyRuntime.ceval.gil)
+
+/*
+ * The native id of the thread that has it, under its mutex: what last_holder
+ * points to may be gone meanwhile. Tools read the runtime's state by offsets, so
+ * it is not kept there.
+ */
+extern unsigned long _PyDTrace_gil_holder __attribute__((visibility("hidden")));
+#  define PYDTRACE_HOLD_GIL(id) ((void)(_PyDTrace_gil_holder = (id)))
+#endif
+
+/* PyObject_Vectorcall() between the two, where the instruction is instrumented. */
+extern PyObject *_PyDTrace_Vectorcall(PyThreadState *tstate,
+                                      _PyInterpreterFrame *frame,
+                                      _Py_CODEUNIT *instr, PyObject *callable,
+                                      PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames)
+    __attribute__((visibility("hidden"), cold));
+
+#define PYDTRACE_VECTORCALL(instrumented, tstate, frame, instr, ...)           \
+    (__builtin_expect(instrumented, 0)                                         \
+         ? _PyDTrace_Vectorcall(tstate, frame, instr, __VA_ARGS__)             \
+         : PyObject_Vectorcall(__VA_ARGS__))
+
 /*
  * The GIL. All four are called with the GIL's mutex locked, so that their order
  * in time is that of its state: at PYDTRACE_ASK_GIL() a thread asks, at
@@ -341,14 +408,14 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
  * give it up. `asked` is when it asked, 0 where nobody listened.
  */
 #define PYDTRACE_ASK_GIL(tstate, gil_state)                                    \
-    (__builtin_expect(_PyDTrace_semaphores.gil.word != 0, 0)                   \
-         ? _PyDTrace_AskGil(tstate, gil_state)                                 \
+    (PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.gil.word)                        \
+         ? _PyDTrace_AskGil(tstate, PYDTRACE_THE_GIL(gil_state))               \
          : 0)
 
 #define PYDTRACE_TAKE_GIL(gil_state, asked)                                    \
     do {                                                                       \
         if (__builtin_expect((asked) != 0, 0)) {                               \
-            _PyDTrace_TakeGil(gil_state, asked);                               \
+            _PyDTrace_TakeGil(PYDTRACE_THE_GIL(gil_state), asked);             \
         }                                                                      \
     } while (0)
 
@@ -357,14 +424,26 @@ extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
 #define PYDTRACE_DROP_GIL(asker, gil_state)                                    \
     do {                                                                       \
         if (PyDTrace_GIL_RELEASE_ENABLED()) {                                  \
-            _PyDTrace_DropGil(asker, gil_state);                               \
+            _PyDTrace_DropGil(asker, PYDTRACE_THE_GIL(gil_state));             \
         }                                                                      \
     } while (0)
 
 #define PYDTRACE_REQUEST_GIL(gil_state)                                        \
     do {                                                                       \
         if (PyDTrace_GIL_DROP_REQUEST_ENABLED()) {                             \
-            _PyDTrace_RequestGil(gil_state);                                   \
+            _PyDTrace_RequestGil(PYDTRACE_THE_GIL(gil_state));                 \
+        }                                                                      \
+    } while (0)
+
+/*
+ * The wait has ended since the GIL was switched off meanwhile, with its mutex
+ * locked: the thread has it for no time.
+ */
+#define PYDTRACE_PASS_GIL(gil_state, asked)                                    \
+    do {                                                                       \
+        if (__builtin_expect((asked) != 0, 0)) {                               \
+            _PyDTrace_TakeGil(gil_state, asked);                               \
+            PYDTRACE_DROP_GIL(NULL, gil_state);                                \
         }                                                                      \
     } while (0)
 
@@ -425,7 +504,7 @@ extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
 enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
 
 #define PYDTRACE_LISTENS_TO_LOCKS()                                            \
-    __builtin_expect(_PyDTrace_semaphores.lock.word != 0, 0)
+    PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.lock.word)
 
 #if PY_VERSION_HEX >= 0x030D0000
 #define PYDTRACE_LOCK_MUTEX(lock, mutex, timeout, flags)                       \
@@ -488,24 +567,9 @@ extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
 
 /* ---- instances ---- */
 
-/*
- * Does anybody listen to the instances? In two instructions: a volatile load
- * and a test of its own would be three.
- */
-static inline int
-_PyDTrace_InstanceListeners(void)
-{
-#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
-    int any;
-    __asm__ volatile("cmpq $0, %1"
-                     : "=@ccnz"(any)
-                     : "m"(_PyDTrace_semaphores.instance.word));
-#else
-    int any = _PyDTrace_semaphores.instance.word != 0;
-#endif
-    return __builtin_expect(any, 0);
-}
-#define PYDTRACE_INSTANCE_LISTENERS() _PyDTrace_InstanceListeners()
+/* Does anybody listen to the instances? */
+#define PYDTRACE_INSTANCE_LISTENERS()                                          \
+    PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.instance.word)
 
 /* What frees the instances of every class made in Python. */
 extern const destructor _PyDTrace_subtype_dealloc

@@ -20,6 +20,9 @@
 #include "Python.h"
 #include "pycore_ceval.h"
 #include "pycore_code.h"
+#ifdef Py_GIL_DISABLED
+#  include "pycore_critical_section.h"
+#endif
 #include "pycore_dict.h"
 #include "pycore_frame.h"
 #if PY_VERSION_HEX >= 0x030D0000
@@ -51,7 +54,7 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
     __attribute__((section(".probes"), aligned(8))) = {0};
 
 #define _SDT_HAS_SEMAPHORES 1
-#include <sys/sdt.h>
+#include "pyprobes_site.h"
 
 /* <sys/sdt.h> wants a symbol of its own for each semaphore. */
 #define PROBE(arity, macro, name, ...)                                         \
@@ -70,13 +73,51 @@ volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
 /* One more step, so that the list of names is expanded before it is counted. */
 #define FIRE(arity, provider, name, ...) STAP_PROBE##arity(provider, name, __VA_ARGS__)
 
+/*
+ * A tracer reads a text where no page may be fetched: one that is not mapped is
+ * an empty text to it. In a child that was forked no constant is mapped until it
+ * is read, and the kernel may unmap what it moves. So a text is read here: its
+ * first byte, and as far as the next page where a tracer could read on there.
+ */
+enum { PAGE_BYTES = 4096, MOST_THAT_IS_READ = 1024 };
+
+static inline __attribute__((always_inline)) void
+map_text(const char *text)
+{
+    const volatile char *byte = text;
+    size_t left = PAGE_BYTES - (uintptr_t)text % PAGE_BYTES;
+    char c = *byte;
+    if (__builtin_expect(left < MOST_THAT_IS_READ, 0)) {
+        for (; left > 0 && c != '\0'; left--) {
+            c = *++byte;
+        }
+    }
+}
+
+/* Only texts are: the other arguments take the other way. */
+#define MAP_1(t1, a1)                                                          \
+    _Generic((a1), const char *: map_text((const char *)(uintptr_t)(a1)),      \
+             default: (void)0)
+#define MAP_2(t1, a1, ...) MAP_1(t1, a1), MAP_1(__VA_ARGS__)
+#define MAP_3(t1, a1, ...) MAP_1(t1, a1), MAP_2(__VA_ARGS__)
+#define MAP_4(t1, a1, ...) MAP_1(t1, a1), MAP_3(__VA_ARGS__)
+#define MAP_5(t1, a1, ...) MAP_1(t1, a1), MAP_4(__VA_ARGS__)
+#define MAP_6(t1, a1, ...) MAP_1(t1, a1), MAP_5(__VA_ARGS__)
+#define MAP_7(t1, a1, ...) MAP_1(t1, a1), MAP_6(__VA_ARGS__)
+
+/* The site has a function of its own, where the arguments are as they came. */
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
-    __attribute__((noinline, noclone, cold)) void PyDTrace_##macro(            \
+    __attribute__((noinline, noclone, cold)) static void _PyDTrace_At_##macro( \
         _PyDTrace_PARAMETERS_##arity(__VA_ARGS__))                             \
     {                                                                          \
         __asm__(".set python_" #name "_semaphore, _PyDTrace_semaphores+%c0" :: \
                 "i"(offsetof(struct _PyDTrace_semaphores, semaphore)));        \
         FIRE(arity, python, name, NAMES_##arity(__VA_ARGS__));                 \
+    }                                                                          \
+    void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))           \
+    {                                                                          \
+        MAP_##arity(__VA_ARGS__);                                              \
+        _PyDTrace_At_##macro(NAMES_##arity(__VA_ARGS__));                      \
     }
 #include "pyprobes.def"
 
@@ -114,6 +155,19 @@ static size_t
 inline_values_size(PyTypeObject *type)
 {
     return type->tp_flags & Py_TPFLAGS_INLINE_VALUES ? _PyInlineValuesSize(type) : 0;
+}
+
+static Py_ssize_t
+values_capacity(PyDictValues *values)
+{
+    return values->capacity;
+}
+
+/* Is there something quicker than a walk through the table of locations? */
+static int
+has_lines_by_index(PyCodeObject *code)
+{
+    return code->_co_monitoring != NULL && code->_co_monitoring->lines != NULL;
 }
 
 static int
@@ -184,6 +238,19 @@ inline_values_size(PyTypeObject *Py_UNUSED(type))
     return 0;
 }
 
+/* They have room for as many as there may be keys. */
+static Py_ssize_t
+values_capacity(PyDictValues *Py_UNUSED(values))
+{
+    return SHARED_KEYS_MAX_SIZE;
+}
+
+static int
+has_lines_by_index(PyCodeObject *code)
+{
+    return code->_co_linearray != NULL;
+}
+
 static int
 base_opcode(PyCodeObject *code, int index)
 {
@@ -194,6 +261,157 @@ static int
 instruction_length(PyCodeObject *code, int index)
 {
     return 1 + _PyOpcode_Caches[base_opcode(code, index)];
+}
+
+#endif
+
+/* ---- what other threads may change meanwhile ----------------------------- */
+
+/*
+ * With the GIL nothing changes while an argument is prepared: what is read can
+ * be borrowed. Without it another thread may replace, and free, what was just
+ * read. So it is held, from hold() until let_go(), after the probe.
+ *
+ * No lock is waited for: who waits detaches, and then the world can be stopped
+ * in the middle of a probe. An object that no other thread than its own has
+ * counted yet can only be held under the lock of what it is in. That lock is
+ * taken if it is free, or soon is; if not, the argument is not known.
+ */
+#ifdef Py_GIL_DISABLED
+
+#define READ_PTR(place) _Py_atomic_load_ptr(place)
+#define READ_SIZE(place) _Py_atomic_load_ssize_acquire(place)
+
+enum { LOCK_TRIES = 1000 };
+
+enum lock { NOT_LOCKED, LOCKED, LOCKED_BEFORE };
+
+/* Has this thread the lock, by a critical section that has not been suspended? */
+static int
+has_lock(PyMutex *mutex)
+{
+    uintptr_t section = _PyThreadState_GET()->critical_section;
+    while (_PyCriticalSection_IsActive(section)) {
+        void *untagged = (void *)(section & ~(uintptr_t)_Py_CRITICAL_SECTION_MASK);
+        PyCriticalSection *one = untagged;
+        PyCriticalSection2 *two = untagged;
+        if (one->_cs_mutex == mutex ||
+            ((section & _Py_CRITICAL_SECTION_TWO_MUTEXES) && two->_cs_mutex2 == mutex)) {
+            return 1;
+        }
+        section = one->_cs_prev;
+    }
+    return 0;
+}
+
+static enum lock
+try_to_lock(PyObject *object)
+{
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (PyMutex_LockFast(&object->ob_mutex._bits)) {
+            return LOCKED;
+        }
+        if (i == 0 && has_lock(&object->ob_mutex)) {
+            return LOCKED_BEFORE;
+        }
+    }
+    return NOT_LOCKED;
+}
+
+static void
+unlock(PyObject *object, enum lock lock)
+{
+    if (lock == LOCKED) {
+        PyMutex_Unlock(&object->ob_mutex);
+    }
+}
+
+static PyObject *
+hold_locked(PyObject *value)
+{
+    return value == NULL ? NULL : _Py_NewRefWithLock(value);
+}
+
+/* What is at a place that belongs to `owner`. */
+static PyObject *
+hold(PyObject **place, PyObject *owner)
+{
+    PyObject *value = _Py_TryXGetRef(place);
+    if (value != NULL || READ_PTR(place) == NULL) {
+        return value;
+    }
+    enum lock lock = try_to_lock(owner);
+    if (lock != NOT_LOCKED) {
+        value = hold_locked(READ_PTR(place));
+        unlock(owner, lock);
+    }
+    return value;
+}
+
+static void
+let_go(PyObject *held)
+{
+    Py_XDECREF(held);
+}
+
+/*
+ * A dict frees keys that it has replaced at once, as long as only the thread
+ * that made it has used it. 0 where it cannot be told that there is another one.
+ */
+static int
+share_dict(PyDictObject *dict)
+{
+    PyObject *object = (PyObject *)dict;
+    if (_Py_IsOwnedByCurrentThread(object) || _PyObject_GC_IS_SHARED(object)) {
+        return 1;
+    }
+    enum lock lock = try_to_lock(object);
+    if (lock != NOT_LOCKED) {
+        _PyObject_GC_SET_SHARED(object);
+        unlock(object, lock);
+    }
+    return lock != NOT_LOCKED;
+}
+
+#else
+
+#define READ_PTR(place) (*(place))
+#define READ_SIZE(place) (*(place))
+
+enum lock { LOCKED = 1 };
+
+static enum lock
+try_to_lock(PyObject *Py_UNUSED(object))
+{
+    return LOCKED;
+}
+
+static void
+unlock(PyObject *Py_UNUSED(object), enum lock Py_UNUSED(lock))
+{
+}
+
+static PyObject *
+hold_locked(PyObject *value)
+{
+    return value;
+}
+
+static PyObject *
+hold(PyObject **place, PyObject *Py_UNUSED(owner))
+{
+    return *place;
+}
+
+static void
+let_go(PyObject *Py_UNUSED(held))
+{
+}
+
+static int
+share_dict(PyDictObject *Py_UNUSED(dict))
+{
+    return 1;
 }
 
 #endif
@@ -212,6 +430,60 @@ has_surrogates(PyObject *text)
     return 0;
 }
 
+#ifdef Py_GIL_DISABLED
+
+/* Encode a character in at most four bytes; give how many. */
+static int
+encode_character(char *bytes, Py_UCS4 c)
+{
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    bytes[0] = (char)(first[more] | (c >> (6 * more)));
+    for (int i = 1; i <= more; i++) {
+        bytes[i] = (char)(0x80 | ((c >> (6 * (more - i))) & 0x3f));
+    }
+    return more + 1;
+}
+
+/*
+ * PyUnicode_AsUTF8() waits for a lock. This leaves what it would leave, too, but
+ * for a thread that does so at the same time: then one of the two is kept.
+ */
+static const char *
+make_utf8(PyObject *text)
+{
+    PyCompactUnicodeObject *compact = (PyCompactUnicodeObject *)text;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), size = 0;
+    char *utf8 = PyMem_Malloc(4 * length + 1), *other = NULL;
+    if (utf8 == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        size += encode_character(utf8 + size, PyUnicode_READ_CHAR(text, i));
+    }
+    utf8[size] = '\0';
+    _Py_atomic_store_ssize_relaxed(&compact->utf8_length, size);
+    if (!_Py_atomic_compare_exchange_ptr(&compact->utf8, &other, utf8)) {
+        PyMem_Free(utf8);
+        return other;
+    }
+    return utf8;
+}
+
+#else
+
+static const char *
+make_utf8(PyObject *text)
+{
+    PyThreadState *tstate = _PyThreadState_GET();
+    live_exception live = put_exception_aside(tstate);
+    const char *utf8 = PyUnicode_AsUTF8(text);
+    put_exception_back(tstate, live);
+    return utf8;
+}
+
+#endif
+
 /*
  * The UTF-8 of `text`, borrowed for as long as it lives; "?" where it is no
  * str or cannot be encoded. Runs no Python code; a live exception stays live.
@@ -225,50 +497,128 @@ text_utf8(PyObject *text)
     if (PyUnicode_IS_COMPACT_ASCII(text)) {
         return (const char *)((PyASCIIObject *)text + 1);
     }
-    const char *cached = ((PyCompactUnicodeObject *)text)->utf8;
+    const char *cached = READ_PTR(&((PyCompactUnicodeObject *)text)->utf8);
     if (cached != NULL) {
         return cached;
     }
-    if (has_surrogates(text)) {
-        return "?";
-    }
-    PyThreadState *tstate = _PyThreadState_GET();
-    live_exception live = put_exception_aside(tstate);
-    const char *utf8 = PyUnicode_AsUTF8(text);
-    put_exception_back(tstate, live);
+    const char *utf8 = has_surrogates(text) ? NULL : make_utf8(text);
     return utf8 == NULL ? "?" : utf8;
+}
+
+#ifdef Py_GIL_DISABLED
+
+/* Finds the text itself: no key is read that may be freed. */
+static Py_ssize_t
+find_key(PyDictKeysObject *keys, PyObject *key)
+{
+    for (Py_ssize_t i = 0; i < READ_SIZE(&keys->dk_nentries); i++) {
+        if (READ_PTR(&DK_UNICODE_ENTRIES(keys)[i].me_key) == key) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+#else
+
+static Py_ssize_t
+find_key(PyDictKeysObject *keys, PyObject *key)
+{
+    return _PyDictKeys_StringLookup(keys, key);
+}
+
+#endif
+
+/*
+ * Where a dict keeps the value of a str, if all its keys are; NULL where it is
+ * not found.
+ */
+static PyObject **
+dict_place(PyDictKeysObject *keys, PyDictValues *values, PyObject *key)
+{
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    /* A module has its name first. */
+    if (values == NULL && keys->dk_nentries > 0 && READ_PTR(&entries[0].me_key) == key) {
+        return &entries[0].me_value;
+    }
+    Py_ssize_t index = find_key(keys, key);
+    if (index < 0) {
+        return NULL;
+    }
+    if (values == NULL) {
+        return &entries[index].me_value;
+    }
+    return index < values_capacity(values) ? &values->values[index] : NULL;
+}
+
+/* The value of a key that is compared with an exact str; held. */
+static PyObject *
+dict_walk(PyObject *dict, int (*is_wanted)(PyObject *, const void *),
+          const void *wanted)
+{
+    PyObject *key, *value, *found = NULL;
+    Py_ssize_t position = 0;
+    enum lock lock = try_to_lock(dict);
+    while (lock && found == NULL && PyDict_Next(dict, &position, &key, &value)) {
+        if (PyUnicode_CheckExact(key) && is_wanted(key, wanted)) {
+            found = hold_locked(value);
+        }
+    }
+    unlock(dict, lock);
+    return found;
+}
+
+static int
+is_text_equal(PyObject *key, const void *text)
+{
+    return key == text || _PyUnicode_EQ(key, (PyObject *)text);
+}
+
+/* What find_key() did not find; held. */
+static PyObject *
+dict_search(PyObject *dict, PyObject *key)
+{
+#ifdef Py_GIL_DISABLED
+    return dict_walk(dict, is_text_equal, key);
+#else
+    (void)dict, (void)key;
+    return NULL;
+#endif
 }
 
 /*
  * Look up a str in a dict without a chance to run Python code: where not all
- * keys are exact strings, one of them could have an __eq__ of its own.
+ * keys are exact strings, one of them could have an __eq__ of its own. Held.
  */
 static PyObject *
-dict_find_text(PyObject *dict, PyObject *key)
+dict_find_text(PyObject *object, PyObject *key)
 {
-    if (dict == NULL || !PyDict_Check(dict)) {
+    if (object == NULL || !PyDict_Check(object)) {
         return NULL;
     }
-    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
-    if (DK_IS_UNICODE(keys)) {
-        /* A module has its name first. */
-        if (((PyDictObject *)dict)->ma_values == NULL && keys->dk_nentries > 0 &&
-            DK_UNICODE_ENTRIES(keys)[0].me_key == key) {
-            return DK_UNICODE_ENTRIES(keys)[0].me_value;
-        }
-        return _PyDict_GetItem_KnownHash(dict, key, PyObject_Hash(key));
+    PyDictObject *dict = (PyDictObject *)object;
+    if (!share_dict(dict)) {
+        return NULL;
     }
-    PyObject *found, *value;
-    Py_ssize_t position = 0;
-    while (PyDict_Next(dict, &position, &found, &value)) {
-        if (found == key || (PyUnicode_CheckExact(found) && _PyUnicode_EQ(found, key))) {
+    for (;;) {
+        PyDictKeysObject *keys = READ_PTR(&dict->ma_keys);
+        PyDictValues *values = READ_PTR(&dict->ma_values);
+        if (!DK_IS_UNICODE(keys)) {
+            return dict_walk(object, is_text_equal, key);
+        }
+        PyObject *value = NULL;
+        if ((values != NULL) == (keys->dk_kind == DICT_KEYS_SPLIT)) {
+            PyObject **place = dict_place(keys, values, key);
+            value = place == NULL ? dict_search(object, key) : hold(place, object);
+        }
+        if (keys == READ_PTR(&dict->ma_keys) && values == READ_PTR(&dict->ma_values)) {
             return value;
         }
+        let_go(value);
     }
-    return NULL;
 }
 
-/* The `__file__` of a module where it is a str, or NULL; borrowed. */
+/* The `__file__` of a module where it is a str, or NULL; held. */
 static PyObject *
 module_file(PyObject *module)
 {
@@ -276,13 +626,18 @@ module_file(PyObject *module)
         return NULL;
     }
     PyObject *file = dict_find_text(PyModule_GetDict(module), &_Py_ID(__file__));
-    return file != NULL && PyUnicode_Check(file) ? file : NULL;
+    if (file != NULL && !PyUnicode_Check(file)) {
+        let_go(file);
+        return NULL;
+    }
+    return file;
 }
 
-static const char *
+/* Held. */
+static PyObject *
 frame_module(_PyInterpreterFrame *frame)
 {
-    return text_utf8(dict_find_text(frame->f_globals, &_Py_ID(__name__)));
+    return dict_find_text(frame->f_globals, &_Py_ID(__name__));
 }
 
 /* Text that is put together: where the next character goes, and the end. */
@@ -374,15 +729,19 @@ buffer_put_int(struct buffer *buffer, PyObject *number)
     buffer_put_chars(buffer, digits);
 }
 
+/* The name of a class made in Python, or of a heap type; held. */
+static PyObject *
+class_name(PyTypeObject *type)
+{
+    return hold(&((PyHeapTypeObject *)type)->ht_qualname, (PyObject *)type);
+}
+
 /* A class as a traceback names it: with its module, but for the usual two. */
 static void
 buffer_put_type(struct buffer *buffer, PyTypeObject *type)
 {
-    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
-        buffer_put_chars(buffer, type->tp_name);
-        return;
-    }
     PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+    PyObject *name = class_name(type);
     if (module != NULL && PyUnicode_Check(module) &&
         !_PyUnicode_EqualToASCIIString(module, "builtins") &&
         !_PyUnicode_EqualToASCIIString(module, "__main__"))
@@ -390,7 +749,9 @@ buffer_put_type(struct buffer *buffer, PyTypeObject *type)
         buffer_put_text(buffer, module);
         buffer_put_chars(buffer, ".");
     }
-    buffer_put_text(buffer, ((PyHeapTypeObject *)type)->ht_qualname);
+    buffer_put_text(buffer, name);
+    let_go(name);
+    let_go(module);
 }
 
 static int
@@ -405,24 +766,30 @@ is_instance(PyObject *exc, PyObject *class)
     return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
 }
 
-/* What exceptions of many arguments keep apart for people to read; NULL: nothing. */
-static PyObject *
-exception_reason(PyObject *exc)
+/*
+ * What exceptions of many arguments keep apart for people to read; NULL: nothing.
+ * Those are larger than the others, which most are.
+ */
+static PyObject **
+reason_place(PyObject *exc)
 {
+    if (Py_TYPE(exc)->tp_basicsize < (Py_ssize_t)sizeof(PyBaseExceptionGroupObject)) {
+        return NULL;
+    }
     if (is_instance(exc, PyExc_OSError)) {
-        return ((PyOSErrorObject *)exc)->strerror;
+        return &((PyOSErrorObject *)exc)->strerror;
     }
     if (is_instance(exc, PyExc_SyntaxError)) {
-        return ((PySyntaxErrorObject *)exc)->msg;
+        return &((PySyntaxErrorObject *)exc)->msg;
     }
     if (is_instance(exc, PyExc_BaseExceptionGroup)) {
-        return ((PyBaseExceptionGroupObject *)exc)->msg;
+        return &((PyBaseExceptionGroupObject *)exc)->msg;
     }
     if (is_instance(exc, PyExc_UnicodeEncodeError) ||
         is_instance(exc, PyExc_UnicodeDecodeError) ||
         is_instance(exc, PyExc_UnicodeTranslateError))
     {
-        return ((PyUnicodeErrorObject *)exc)->reason;
+        return &((PyUnicodeErrorObject *)exc)->reason;
     }
     return NULL;
 }
@@ -451,6 +818,16 @@ buffer_put_argument(struct buffer *buffer, PyObject *argument)
     }
 }
 
+static void
+buffer_put_args(struct buffer *buffer, PyObject *args)
+{
+    if (args != NULL && PyTuple_GET_SIZE(args) > 0) {
+        buffer_put_argument(buffer, PyTuple_GET_SIZE(args) == 1
+                                        ? PyTuple_GET_ITEM(args, 0)
+                                        : args);
+    }
+}
+
 /*
  * What an exception says, as far as that can be told without running any code
  * of its own, which str() would: the argument, where it is one text or number.
@@ -458,21 +835,21 @@ buffer_put_argument(struct buffer *buffer, PyObject *argument)
 static void
 buffer_put_message(struct buffer *buffer, PyObject *exc)
 {
-    PyObject *args = ((PyBaseExceptionObject *)exc)->args;
-    PyObject *reason = exception_reason(exc);
+    PyObject **place = reason_place(exc);
+    PyObject *reason = place == NULL ? NULL : hold(place, exc);
     if (is_text(reason)) {
         PyObject *filename = is_instance(exc, PyExc_OSError)
-                                 ? ((PyOSErrorObject *)exc)->filename
+                                 ? hold(&((PyOSErrorObject *)exc)->filename, exc)
                                  : NULL;
         buffer_put_reason(buffer, reason, filename);
-        return;
+        let_go(filename);
     }
-    if (args == NULL || PyTuple_GET_SIZE(args) == 0) {
-        return;
+    else {
+        PyObject *args = hold(&((PyBaseExceptionObject *)exc)->args, exc);
+        buffer_put_args(buffer, args);
+        let_go(args);
     }
-    buffer_put_argument(buffer, PyTuple_GET_SIZE(args) == 1
-                                    ? PyTuple_GET_ITEM(args, 0)
-                                    : args);
+    let_go(reason);
 }
 
 /*
@@ -504,11 +881,89 @@ buffer_put_value(struct buffer *buffer, PyTypeObject *class, PyObject *value)
     }
 }
 
+/*
+ * A walk through the table of a code's locations, for lines alone: what
+ * PyCode_Addr2Line() does, in a third of the instructions, since most of what
+ * lies between two lines need not be looked at byte by byte.
+ */
+struct line_cursor {
+    const uint8_t *next;
+    const uint8_t *limit;
+    int end;            /* the index of the first instruction behind the entry */
+    int line;
+    int told;           /* the entry's line; -1 for none */
+};
+
+static struct line_cursor
+line_cursor_open(PyCodeObject *code)
+{
+    const uint8_t *table = (const uint8_t *)PyBytes_AS_STRING(code->co_linetable);
+    return (struct line_cursor){table, table + PyBytes_GET_SIZE(code->co_linetable),
+                                0, code->co_firstlineno, -1};
+}
+
+static int
+read_signed_varint(const uint8_t *next)
+{
+    unsigned int value = *next & 63;
+    for (int shift = 6; *next & 64; shift += 6) {
+        value |= (unsigned int)(*++next & 63) << shift;
+    }
+    return value & 1 ? -(int)(value >> 1) : (int)(value >> 1);
+}
+
+/* Every entry begins with a byte that has the highest bit, as no other has. */
+static inline Py_ALWAYS_INLINE void
+line_cursor_advance(struct line_cursor *cursor)
+{
+    uint8_t first = *cursor->next;
+    int kind = (first >> 3) & 15;
+    cursor->end += (first & 7) + 1;
+    if (kind < PY_CODE_LOCATION_INFO_ONE_LINE0) {
+        cursor->next += 2;
+    }
+    else if (kind < PY_CODE_LOCATION_INFO_NO_COLUMNS) {
+        cursor->line += kind - PY_CODE_LOCATION_INFO_ONE_LINE0;
+        cursor->next += 3;
+    }
+    else if (kind == PY_CODE_LOCATION_INFO_NONE) {
+        cursor->next += 1;
+    }
+    else {
+        cursor->line += read_signed_varint(cursor->next + 1);
+        cursor->next += 2;
+    }
+    cursor->told = kind == PY_CODE_LOCATION_INFO_NONE ? -1 : cursor->line;
+    while (cursor->next < cursor->limit && !(*cursor->next & 128)) {
+        cursor->next++;
+    }
+}
+
+/*
+ * The line of an instruction that is not before the last one asked for. For its
+ * callers' sake the compiler takes it to be cold, and would make it small.
+ */
+__attribute__((hot)) static int
+line_cursor_find(struct line_cursor *cursor, int index)
+{
+    while (cursor->end <= index) {
+        if (cursor->next >= cursor->limit) {
+            return -1;
+        }
+        line_cursor_advance(cursor);
+    }
+    return cursor->told;
+}
+
 static int
 instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 {
-    int offset = (int)(instr - _PyCode_CODE(code));
-    return PyCode_Addr2Line(code, offset * (int)sizeof(_Py_CODEUNIT));
+    int index = (int)(instr - _PyCode_CODE(code));
+    if (index < 0 || has_lines_by_index(code)) {
+        return PyCode_Addr2Line(code, index * (int)sizeof(_Py_CODEUNIT));
+    }
+    struct line_cursor cursor = line_cursor_open(code);
+    return line_cursor_find(&cursor, index);
 }
 
 /* ---- the evaluation loop ------------------------------------------------ */
@@ -520,26 +975,32 @@ static void
 fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
 {
     PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *module = frame_module(frame);
     PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
-                            instruction_line(code, instr), frame_module(frame),
-                            code, frame, how);
+                            instruction_line(code, instr), text_utf8(module), code,
+                            frame, how);
+    let_go(module);
 }
 
 static void
 fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
 {
     PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *module = frame_module(frame);
     PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
-                             instruction_line(code, instr), frame_module(frame),
-                             code, frame, why);
+                             instruction_line(code, instr), text_utf8(module), code,
+                             frame, why);
+    let_go(module);
 }
 
 static void
 fire_line(_PyInterpreterFrame *frame, int line)
 {
     PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *module = frame_module(frame);
     PyDTrace_LINE(text_utf8(code->co_filename), text_utf8(code->co_name), line,
-                  frame_module(frame), code, frame);
+                  text_utf8(module), code, frame);
+    let_go(module);
 }
 
 /* A frame that runs out of memory before its first instruction never began. */
@@ -557,16 +1018,63 @@ has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
 
 #define EVENT_BIT(event) ((uint32_t)1 << PY_MONITORING_EVENT_##event)
 
+static int
+is_armed_for(PyInterpreterState *interp, int event)
+{
+    return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
+}
+
+/* What sys.settrace always asks for. */
+#define SETTRACE_EVENTS                                                        \
+    (EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME) | EVENT_BIT(PY_RETURN) |       \
+     EVENT_BIT(PY_YIELD) | EVENT_BIT(RAISE) | EVENT_BIT(LINE) |                \
+     EVENT_BIT(JUMP) | EVENT_BIT(PY_UNWIND) | EVENT_BIT(PY_THROW) |            \
+     EVENT_BIT(STOP_ITERATION))
+
+/* The events of sys.settrace itself, calls being the probes' alone. */
+static uint32_t
+settrace_events(PyInterpreterState *interp)
+{
+    if (interp->sys_tracing_threads == 0) {
+        return 0;
+    }
+    uint32_t events = SETTRACE_EVENTS;
+    for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
+        events |= (uint32_t)is_armed_for(interp, e) << e;
+    }
+    return events & ~EVENT_BIT(CALL);
+}
+
+/*
+ * Without the GIL, a trace function may be set while another thread works out
+ * that there is none, and arms the probes alone: then its events are missing.
+ */
+static int
+settrace_is_lost(PyInterpreterState *interp)
+{
+#ifdef Py_GIL_DISABLED
+    return !is_armed_for(interp, PY_MONITORING_EVENT_RAISE);
+#else
+    (void)interp;
+    return 0;
+#endif
+}
+
 /*
  * PY_THROW and PY_UNWIND are not instrumented: their hooks test by themselves.
  * A frame's start is always wanted, whatever is listened to: there it is seen
  * that the last tracer has gone; and a line is not reported after a RESUME of
  * the same line unless that one is instrumented.
+ *
+ * `events` are those of sys.settrace. None are the probes' own request, which
+ * leaves sys.settrace its events, as long as any thread has a trace function.
  */
 uint32_t
-_PyDTrace_WantedEvents(void)
+_PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
 {
-    uint32_t events = 0;
+    if (events == 0) {
+        events = settrace_events(interp);
+    }
     if (PYDTRACE_LISTENERS() != 0) {
         events |= EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME);
     }
@@ -582,23 +1090,6 @@ _PyDTrace_WantedEvents(void)
     return events;
 }
 
-static int
-is_armed_for(PyInterpreterState *interp, int event)
-{
-    return interp->monitors.tools[event] >> PY_MONITORING_SYS_TRACE_ID;
-}
-
-/* The events of sys.settrace itself, calls being the probes' alone. */
-static uint32_t
-settrace_events(PyInterpreterState *interp)
-{
-    uint32_t events = 0;
-    for (int e = 0; e < _PY_MONITORING_UNGROUPED_EVENTS; e++) {
-        events |= (uint32_t)is_armed_for(interp, e) << e;
-    }
-    return interp->sys_tracing_threads > 0 ? events & ~EVENT_BIT(CALL) : 0;
-}
-
 /* Does instrumentation of this interpreter differ from what tracers want? */
 static int
 is_out_of_step(PyInterpreterState *interp)
@@ -608,7 +1099,7 @@ is_out_of_step(PyInterpreterState *interp)
         return 1;
     }
     if (interp->sys_tracing_threads > 0) {
-        return 0;       /* sys.settrace has every other event that we may want */
+        return settrace_is_lost(interp);    /* it has every event that we may want */
     }
     int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
     int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
@@ -618,21 +1109,104 @@ is_out_of_step(PyInterpreterState *interp)
            line != PyDTrace_LINE_ENABLED();
 }
 
-void
-_PyDTrace_Synchronize(PyThreadState *tstate)
+static int
+has_to_be_set(PyInterpreterState *interp)
 {
-    PyInterpreterState *interp = tstate->interp;
-    if (!is_out_of_step(interp) ||
-        _PyInterpreterState_GetFinalizing(interp) != NULL) {
-        return;
-    }
+    return is_out_of_step(interp) && _PyInterpreterState_GetFinalizing(interp) == NULL;
+}
+
+static void
+set_events(PyThreadState *tstate)
+{
     live_exception live = put_exception_aside(tstate);
-    /* It adds what tracers want to the events of sys.settrace. */
-    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID,
-                                  settrace_events(interp));
+#if PY_VERSION_HEX >= 0x030D0A00
+    /* Earlier releases stop the world themselves. */
+    _PyEval_StopTheWorld(tstate->interp);
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+    _PyEval_StartTheWorld(tstate->interp);
+#else
+    (void)_PyMonitoring_SetEvents(PY_MONITORING_SYS_TRACE_ID, 0);
+#endif
     /* Out of memory: some code stays as it was, and the next event tries again. */
     put_exception_back(tstate, live);
 }
+
+#ifdef Py_GIL_DISABLED
+
+/*
+ * Without the GIL, to set the events is to stop the world. One thread at a
+ * time does that for the probes, with the lock of those that stop the whole
+ * runtime: so nobody forks, and no interpreter ends, while it does. That lock is
+ * never waited for, since it could be handed to a thread that may not run any
+ * more. 0 where it is taken.
+ */
+static int
+try_to_set_events(PyThreadState *tstate)
+{
+    PyMutex *stopping = &tstate->interp->runtime->stoptheworld.mutex;
+    if (!PyMutex_LockFast(&stopping->_bits)) {
+        return 0;
+    }
+    set_events(tstate);
+    PyMutex_Unlock(stopping);
+    return 1;
+}
+
+/*
+ * A child that is forked while another thread waits to stop the world has that
+ * thread's lock for ever: PyOS_AfterFork_Child() does not think of it. Where
+ * there is no other thread, and none can come, nobody has the lock.
+ */
+static void
+unlock_after_fork(PyThreadState *tstate)
+{
+    PyInterpreterState *interp = tstate->interp;
+    HEAD_LOCK(interp->runtime);
+    if (interp->threads.head == tstate && tstate->next == NULL &&
+        PyMutex_IsLocked(&interp->stoptheworld.mutex)) {
+        _PyMutex_at_fork_reinit(&interp->stoptheworld.mutex);
+    }
+    HEAD_UNLOCK(interp->runtime);
+}
+
+void
+_PyDTrace_Synchronize(PyThreadState *tstate)
+{
+    if (!has_to_be_set(tstate->interp)) {
+        return;
+    }
+    unlock_after_fork(tstate);
+    while (has_to_be_set(tstate->interp) && !try_to_set_events(tstate)) {
+        Py_BEGIN_ALLOW_THREADS
+        sched_yield();
+        Py_END_ALLOW_THREADS
+    }
+}
+
+/*
+ * A thread may attach as it takes a lock, and that lock may be the one for
+ * stopping the world: if so, it does without.
+ */
+void
+_PyDTrace_SynchronizeAttached(PyThreadState *tstate)
+{
+    if (has_to_be_set(tstate->interp) &&
+        !PyMutex_IsLocked(&tstate->interp->stoptheworld.mutex)) {
+        (void)try_to_set_events(tstate);
+    }
+}
+
+#else
+
+void
+_PyDTrace_Synchronize(PyThreadState *tstate)
+{
+    if (has_to_be_set(tstate->interp)) {
+        set_events(tstate);
+    }
+}
+
+#endif
 
 void
 _PyDTrace_BeginEvent(PyThreadState *tstate, int event,
@@ -781,20 +1355,22 @@ gil_is_asked_for(PyThreadState *tstate)
 #else
 
 /*
- * The native id of the thread that holds the GIL, kept in the GIL's own state:
- * in 3.11 a thread changes from one interpreter to another, and frees the state
- * that it had, without giving up the GIL.
+ * The native id of the thread that holds the GIL, kept here: in 3.11 a thread
+ * changes from one interpreter to another, and frees the state that it had,
+ * without giving up the GIL.
  */
+unsigned long _PyDTrace_gil_holder;
+
 static unsigned long
 gil_holder(PyThreadState *Py_UNUSED(tstate), struct _gil_runtime_state *gil)
 {
-    return _Py_atomic_load_relaxed(&gil->locked) ? gil->holder : 0;
+    return _Py_atomic_load_relaxed(&gil->locked) ? _PyDTrace_gil_holder : 0;
 }
 
 static unsigned long
-gil_holder_asked(struct _gil_runtime_state *gil)
+gil_holder_asked(struct _gil_runtime_state *Py_UNUSED(gil))
 {
-    return gil->holder;
+    return _PyDTrace_gil_holder;
 }
 
 static int
@@ -852,27 +1428,25 @@ _PyDTrace_RequestGil(struct _gil_runtime_state *gil)
 static int
 is_thread(PyObject *object)
 {
-    PyObject *mro = Py_TYPE(object)->tp_mro;
-    if (mro == NULL) {
-        return 0;
-    }
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+    PyTypeObject *class = Py_TYPE(object);
+    PyObject *mro = hold(&class->tp_mro, (PyObject *)class);
+    int found = 0;
+    for (Py_ssize_t i = 0; mro != NULL && !found && i < PyTuple_GET_SIZE(mro); i++) {
         PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
         if (strcmp(type->tp_name, "Thread") == 0) {
             PyObject *module = dict_find_text(type->tp_dict, &_Py_ID(__module__));
-            if (strcmp(text_utf8(module), "threading") == 0) {
-                return 1;
-            }
+            found = strcmp(text_utf8(module), "threading") == 0;
+            let_go(module);
         }
     }
-    return 0;
+    let_go(mro);
+    return found;
 }
 
 static int
-is_key(PyObject *key, const char *name)
+is_name(PyObject *key, const void *name)
 {
-    return key != NULL && PyUnicode_CheckExact(key) &&
-           _PyUnicode_EqualToASCIIString(key, name);
+    return _PyUnicode_EqualToASCIIString(key, name);
 }
 
 #if PY_VERSION_HEX >= 0x030D0000
@@ -917,7 +1491,7 @@ instance_dict(PyObject *object)
 
 #endif
 
-/* The value that an object keeps in place, without a dict; borrowed. */
+/* The value that an object keeps in place, without a dict; held. */
 static PyObject *
 inline_value(PyObject *object, const char *name)
 {
@@ -926,54 +1500,55 @@ inline_value(PyObject *object, const char *name)
         return NULL;
     }
     PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
-    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
-        if (is_key(DK_UNICODE_ENTRIES(keys)[i].me_key, name)) {
-            return values->values[i];
+    for (Py_ssize_t i = 0; i < READ_SIZE(&keys->dk_nentries); i++) {
+        PyObject *key = READ_PTR(&DK_UNICODE_ENTRIES(keys)[i].me_key);
+        if (key != NULL && is_name(key, name)) {
+            return i < values_capacity(values) ? hold(&values->values[i], object) : NULL;
         }
     }
     return NULL;
 }
 
-/* An attribute of the instance alone, found by comparing names; borrowed. */
+/* An attribute of the instance alone, found by comparing names; held. */
 static PyObject *
 instance_value(PyObject *object, const char *name)
 {
     PyObject *dict = instance_dict(object);
-    if (dict == NULL) {
-        return inline_value(object, name);
-    }
-    PyObject *key, *value;
-    Py_ssize_t position = 0;
-    while (PyDict_Next(dict, &position, &key, &value)) {
-        if (is_key(key, name)) {
-            return value;
-        }
-    }
-    return NULL;
+    return dict == NULL ? inline_value(object, name) : dict_walk(dict, is_name, name);
 }
 
-/* The name of the thread whose method the function is, as far as it is one. */
-static const char *
+/* The name of the thread whose method the function is, as far as it is one; held. */
+static PyObject *
 thread_name(PyObject *function)
 {
     if (!PyMethod_Check(function) || !is_thread(PyMethod_GET_SELF(function))) {
-        return "";
+        return NULL;
     }
-    PyObject *name = instance_value(PyMethod_GET_SELF(function), "_name");
-    return name == NULL ? "" : text_utf8(name);
+    return instance_value(PyMethod_GET_SELF(function), "_name");
+}
+
+static const char *
+text_or_empty(PyObject *text)
+{
+    return text == NULL ? "" : text_utf8(text);
 }
 
 void
 _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
 {
+    PyObject *name = thread_name(function);
     PyDTrace_THREAD_START(tstate->thread_id, tstate->native_thread_id,
-                          thread_name(function));
+                          text_or_empty(name));
+    let_go(name);
 }
 
 char *
 _PyDTrace_ThreadName(PyObject *function)
 {
-    return _PyMem_RawStrdup(thread_name(function));
+    PyObject *name = thread_name(function);
+    char *copy = _PyMem_RawStrdup(text_or_empty(name));
+    let_go(name);
+    return copy;
 }
 
 /*
@@ -1071,8 +1646,8 @@ _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
 /* ---- instances ---------------------------------------------------------- */
 
 /*
- * The file that defines a class is looked up once, at the first event of the
- * class, and is kept in a field of the type that only types made in C use,
+ * The file that defines a class is looked up until its first instance is there,
+ * and is then kept in a field of the type that only types made in C use,
  * _ht_tpname: so the events of a class that is torn down, or whose module is,
  * have the same file as the others. The type frees it when it goes. A first
  * byte that no name has tells it from the names of types made in C.
@@ -1090,27 +1665,19 @@ is_made_in_python(PyTypeObject *type)
         type->tp_dealloc != _PyDTrace_subtype_dealloc) {
         return 0;
     }
-    const char *kept = ((PyHeapTypeObject *)type)->_ht_tpname;
+    const char *kept = READ_PTR(&((PyHeapTypeObject *)type)->_ht_tpname);
     return kept == NULL || kept[0] == FILE_MARK;
 }
 
-static const char *
-class_name(PyTypeObject *type)
+/* The `__file__` of a module that is loaded; NULL: it has none. Held. */
+static PyObject *
+loaded_file(PyObject *name)
 {
-    return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
-}
-
-/* The `__file__` of the class's module, or the module's name, or "?". */
-static const char *
-class_find_file(PyTypeObject *type)
-{
-    PyObject *name = dict_find_text(type->tp_dict, &_Py_ID(__module__));
-    if (name == NULL || !PyUnicode_CheckExact(name)) {
-        return "?";
-    }
     PyObject *modules = loaded_modules(_PyInterpreterState_GET());
-    PyObject *file = module_file(dict_find_text(modules, name));
-    return text_utf8(file != NULL ? file : name);
+    PyObject *module = dict_find_text(modules, name);
+    PyObject *file = module_file(module);
+    let_go(module);
+    return file;
 }
 
 /* Out of memory, it is looked up again at the next event. */
@@ -1120,7 +1687,7 @@ class_keep_file(PyHeapTypeObject *class, const char *file)
     size_t size = strlen(file) + 1;
     char *kept = PyMem_Malloc(size + 1);
     if (kept == NULL) {
-        return file;
+        return "?";
     }
     kept[0] = FILE_MARK;
     memcpy(kept + 1, file, size);
@@ -1136,21 +1703,63 @@ class_keep_file(PyHeapTypeObject *class, const char *file)
     return kept + 1;
 }
 
+/*
+ * The `__file__` of the class's module, or the module's name, or "?". It lives as
+ * long as `held` does.
+ */
+static const char *
+class_find_file(PyHeapTypeObject *class, PyObject **held)
+{
+    PyObject *name = dict_find_text(class->ht_type.tp_dict, &_Py_ID(__module__));
+    if (name == NULL || !PyUnicode_CheckExact(name)) {
+        let_go(name);
+        *held = NULL;
+        return "?";
+    }
+    *held = loaded_file(name);
+    if (*held == NULL) {
+        *held = name;
+    }
+    else {
+        let_go(name);
+    }
+    return text_utf8(*held);
+}
+
 static const char *
 class_file(PyTypeObject *type)
 {
     PyHeapTypeObject *class = (PyHeapTypeObject *)type;
-    if (class->_ht_tpname != NULL) {
-        return class->_ht_tpname + 1;
+    const char *kept = READ_PTR(&class->_ht_tpname);
+    if (kept != NULL) {
+        return kept + 1;
     }
-    return class_keep_file(class, class_find_file(type));
+    PyObject *held;
+    kept = class_keep_file(class, class_find_file(class, &held));
+    let_go(held);
+    return kept;
+}
+
+/* The same, and not kept: where memory is to fail, let it be the instance's. */
+static const char *
+class_look_up_file(PyTypeObject *type, PyObject **held)
+{
+    PyHeapTypeObject *class = (PyHeapTypeObject *)type;
+    const char *kept = READ_PTR(&class->_ht_tpname);
+    *held = NULL;
+    return kept != NULL ? kept + 1 : class_find_file(class, held);
 }
 
 static void
 fire_new_start(PyTypeObject *type)
 {
     if (PyDTrace_INSTANCE_NEW_START_ENABLED()) {
-        PyDTrace_INSTANCE_NEW_START(class_name(type), class_file(type), type);
+        PyObject *name = class_name(type);
+        PyObject *held;
+        const char *file = class_look_up_file(type, &held);
+        PyDTrace_INSTANCE_NEW_START(text_utf8(name), file, type);
+        let_go(held);
+        let_go(name);
     }
 }
 
@@ -1158,8 +1767,10 @@ static void
 fire_new_done(PyTypeObject *type, void *object, size_t size)
 {
     if (PyDTrace_INSTANCE_NEW_DONE_ENABLED()) {
-        PyDTrace_INSTANCE_NEW_DONE(class_name(type), class_file(type), type,
+        PyObject *name = class_name(type);
+        PyDTrace_INSTANCE_NEW_DONE(text_utf8(name), class_file(type), type,
                                    object, (long)size);
+        let_go(name);
     }
 }
 
@@ -1167,8 +1778,10 @@ static void
 fire_delete_start(PyTypeObject *type, void *object)
 {
     if (PyDTrace_INSTANCE_DELETE_START_ENABLED()) {
-        PyDTrace_INSTANCE_DELETE_START(class_name(type), class_file(type), type,
+        PyObject *name = class_name(type);
+        PyDTrace_INSTANCE_DELETE_START(text_utf8(name), class_file(type), type,
                                        object);
+        let_go(name);
     }
 }
 
@@ -1176,8 +1789,10 @@ static void
 fire_delete_done(PyTypeObject *type, void *object)
 {
     if (PyDTrace_INSTANCE_DELETE_DONE_ENABLED()) {
-        PyDTrace_INSTANCE_DELETE_DONE(class_name(type), class_file(type), type,
+        PyObject *name = class_name(type);
+        PyDTrace_INSTANCE_DELETE_DONE(text_utf8(name), class_file(type), type,
                                       object);
+        let_go(name);
     }
 }
 
@@ -1190,6 +1805,7 @@ _PyDTrace_Malloc(PyTypeObject *type, size_t size)
     fire_new_start(type);
     char *memory = PyObject_Malloc(size);
     if (memory != NULL) {
+        class_file(type);       /* now that there is an instance, it is kept */
         fire_new_done(type, memory + _PyType_PreHeaderSize(type), size);
     }
     return memory;
@@ -1280,7 +1896,8 @@ _PyDTrace_ImportDone(PyObject *name, PyObject *module)
 {
     PyObject *file = module_file(module);
     PyDTrace_IMPORT_FIND_LOAD_DONE(text_utf8(name), module != NULL,
-                                   file == NULL ? "" : text_utf8(file));
+                                   text_or_empty(file));
+    let_go(file);
 }
 
 /* ---- calls of C --------------------------------------------------------- */
@@ -1293,11 +1910,13 @@ last_name(const char *dotted)
     return dot == NULL ? dotted : dot + 1;
 }
 
+/* What these give may be part of an object: *held, until that is let go. */
 static const char *
-type_name(PyTypeObject *type)
+type_name(PyTypeObject *type, PyObject **held)
 {
     if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
-        return text_utf8(((PyHeapTypeObject *)type)->ht_qualname);
+        *held = class_name(type);
+        return text_utf8(*held);
     }
     return last_name(type->tp_name);
 }
@@ -1311,10 +1930,11 @@ module_name(PyObject *module)
 /* A class has its module in its dict; a static one in its name, of which a part
  * has to be copied. */
 static const char *
-type_module(PyTypeObject *type, struct buffer *buffer)
+type_module(PyTypeObject *type, struct buffer *buffer, PyObject **held)
 {
     if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
-        return module_name(dict_find_text(type->tp_dict, &_Py_ID(__module__)));
+        *held = dict_find_text(type->tp_dict, &_Py_ID(__module__));
+        return module_name(*held);
     }
     Py_ssize_t length = last_name(type->tp_name) - type->tp_name;
     if (length == 0) {
@@ -1374,7 +1994,7 @@ unbound(PyObject *callable)
 }
 
 static const char *
-callable_name(PyObject *callable)
+callable_name(PyObject *callable, PyObject **held)
 {
     if (PyCFunction_Check(callable)) {
         return ((PyCFunctionObject *)callable)->m_ml->ml_name;
@@ -1387,19 +2007,21 @@ callable_name(PyObject *callable)
         return ((PyWrapperDescrObject *)callable)->d_base->name;
     }
     if (PyFunction_Check(callable)) {
-        return text_utf8(((PyFunctionObject *)callable)->func_name);
+        *held = hold(&((PyFunctionObject *)callable)->func_name, callable);
+        return text_utf8(*held);
     }
     return type_name(PyType_Check(callable) ? (PyTypeObject *)callable
-                                            : Py_TYPE(callable));
+                                            : Py_TYPE(callable), held);
 }
 
 /* A function has a module; a method that of the class which has the method. */
 static const char *
-callable_module(PyObject *callable, struct buffer *buffer)
+callable_module(PyObject *callable, struct buffer *buffer, PyObject **held)
 {
     PyTypeObject *type = Py_TYPE(callable);
     if (PyFunction_Check(callable)) {
-        return module_name(((PyFunctionObject *)callable)->func_module);
+        *held = hold(&((PyFunctionObject *)callable)->func_module, callable);
+        return module_name(*held);
     }
     if (PyCFunction_Check(callable)) {
         PyCFunctionObject *function = (PyCFunctionObject *)callable;
@@ -1415,7 +2037,7 @@ callable_module(PyObject *callable, struct buffer *buffer)
     else if (PyType_Check(callable)) {
         type = (PyTypeObject *)callable;
     }
-    return type == NULL ? "" : type_module(type, buffer);
+    return type == NULL ? "" : type_module(type, buffer, held);
 }
 
 typedef void (*call_probe)(const char *, const char *, int, const char *, void *);
@@ -1427,9 +2049,12 @@ fire_call(call_probe fire, _PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
     char room[100];
     struct buffer buffer = {room, room + sizeof(room)};
     PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyObject *called = unbound(callable);
-    fire(text_utf8(code->co_filename), callable_name(called),
-         instruction_line(code, instr), callable_module(called, &buffer), callable);
+    PyObject *called = unbound(callable), *name = NULL, *module = NULL;
+    fire(text_utf8(code->co_filename), callable_name(called, &name),
+         instruction_line(code, instr), callable_module(called, &buffer, &module),
+         callable);
+    let_go(name);
+    let_go(module);
 }
 
 int
@@ -1452,6 +2077,17 @@ _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
     }
 }
 
+PyObject *
+_PyDTrace_Vectorcall(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                     _Py_CODEUNIT *instr, PyObject *callable,
+                     PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    int begun = PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable);
+    PyObject *result = PyObject_Vectorcall(callable, args, nargsf, kwnames);
+    PYDTRACE_END_CALL(begun, frame, instr, callable);
+    return result;
+}
+
 /* ---- exceptions --------------------------------------------------------- */
 
 typedef void (*exception_probe)(const char *, const char *, const char *,
@@ -1462,9 +2098,13 @@ static void
 fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
                PyTypeObject *class, PyObject *exc)
 {
-    char type[200], message[400];
-    type[0] = message[0] = '\0';
-    buffer_put_type(&(struct buffer){type, type + sizeof(type)}, class);
+    char room[200], message[400];
+    message[0] = '\0';
+    const char *type = class->tp_name;
+    if (PyType_HasFeature(class, Py_TPFLAGS_HEAPTYPE)) {
+        buffer_put_type(&(struct buffer){room, room + sizeof(room)}, class);
+        type = room;
+    }
     struct buffer text = {message, message + sizeof(message)};
     if (exc != NULL && PyExceptionInstance_Check(exc)) {
         buffer_put_message(&text, exc);
@@ -1486,10 +2126,9 @@ static int
 handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
 {
     int i = (int)(handler - _PyCode_CODE(code));
-    PyCodeAddressRange range;
-    _PyCode_InitAddressRange(code, &range);
+    struct line_cursor cursor = line_cursor_open(code);
     while (i < Py_SIZE(code)) {
-        int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &range);
+        int line = line_cursor_find(&cursor, i);
         if (line >= 0 || base_opcode(code, i) == RERAISE) {
             return line;
         }

@@ -13,6 +13,11 @@ import json
 import os
 import sys
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(os.path.dirname(HERE), "waits"))
+
+from meeting import drain, meet     # noqa: E402
+
 
 def live_objects(watched):
     live = {hex(id(cls)): [] for cls in watched}
@@ -28,24 +33,13 @@ def write_account(file, watched):
     file.write("\n")
 
 
-def drain():
-    """A last event from each processor: what came before it has been printed."""
-    processors = os.sched_getaffinity(0)
-    for processor in processors:
-        os.sched_setaffinity(0, {processor})
-        sys.audit("last")
-    os.sched_setaffinity(0, processors)
-
-
 def main():
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import cases
     path, case, *arguments = sys.argv[1:]
     watched = set(cases.CLASSES)
     gc.collect()
     gc.disable()        # a case that wants a collection says when
-    print("READY", flush=True)
-    sys.stdin.readline()
+    meet("READY")
     with open(path, "w", encoding="utf-8") as file:
         write_account(file, watched)
         for _ in getattr(cases, case)(watched, *arguments):

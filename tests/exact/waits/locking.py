@@ -7,7 +7,6 @@ result of a done.
 """
 import _thread
 import json
-import os
 import signal
 import sys
 import threading
@@ -85,6 +84,11 @@ class Other:
     def end(self):
         while self.doing:
             time.sleep(0.0005)
+
+    def place(self):
+        """Which line it is at."""
+        frame = sys._current_frames()[self.thread.ident]
+        return frame.f_code, frame.f_lineno
 
     def run(self, step):
         self.begin(step)
@@ -230,6 +234,20 @@ class Stop(Exception):
     pass
 
 
+def wait_until_asleep(native):
+    """A thread that has given up the GIL to wait may not have come so far: a signal
+    wakes none that does not sleep yet, and is handled only after the wait."""
+    with open(f"/proc/self/task/{native}/stat", encoding="ascii") as file:
+        while file.read().rpartition(") ")[2][0] != "S":
+            time.sleep(0.0005)
+            file.seek(0)
+
+
+def interrupt_main():
+    wait_until_asleep(MAIN)
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
+
+
 def check_signals(kind, other):
     """A handler runs in the wait, uses another lock, and raises or does not."""
     account, inner = Account(kind), Account(1 - kind)
@@ -250,7 +268,7 @@ def check_signals(kind, other):
             time.sleep(0.0005)
         for _ in range(3):
             handled = len(inner.events)
-            os.kill(os.getpid(), signal.SIGUSR1)
+            interrupt_main()
             while len(inner.events) < handled + 2:
                 time.sleep(0.0005)
         lock.release()
@@ -272,7 +290,7 @@ def check_signals(kind, other):
     other.run(lock.acquire)
     account.add("acquire", thread=other.native)
     for timeout in -1, 1000:
-        other.to_do.append(lambda: os.kill(os.getpid(), signal.SIGUSR1))
+        other.to_do.append(interrupt_main)
         refuses(Stop, lock.acquire, True, timeout)
         other.end()
         account.add(("start", -1 if timeout == -1 else timeout * 1000 * MILLISECOND), ("done", 0))
@@ -297,10 +315,11 @@ def check_condition(kind, times, other):
     account.add(*["release"] * times, thread=other.native)      # by the wait
     with condition:
         account.add("acquire")
+        before = other.place()
         condition.notify()
         # It wakes, and waits for the lock that this thread has.
-        for _ in range(10):
-            time.sleep(0.01)
+        while other.place() == before:
+            time.sleep(0.0005)
         account.add(("start", -1), thread=other.native)
         events = len(account.events)
     account.events.insert(events, ["release", MAIN])

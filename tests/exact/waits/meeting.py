@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""How these programs meet a tracer: it is there before READY is answered, and
+"""How programs meet a tracer: it is there before READY is answered, and
 has printed all when it has printed a last event from each processor."""
+import functools
 import os
 import sys
 
@@ -27,9 +28,10 @@ def run_beside(script, isolated):
     _interpreters.destroy(interpreter)
 
 
-def drain():
+def drain(fire=functools.partial(sys.audit, "last")):
+    """Fire a last event, or one of each kind, from each processor."""
     processors = os.sched_getaffinity(0)
     for processor in processors:
         os.sched_setaffinity(0, {processor})
-        sys.audit("last")
+        fire()
     os.sched_setaffinity(0, processors)
