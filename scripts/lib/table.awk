@@ -32,6 +32,17 @@ BEGIN { FS = "\n" }
 # What bpftrace says of itself, and of what it had to drop.
 /^Attaching [0-9]+ probes?\.\.\.$/ { next }
 /^Lost [0-9]+ events$/ { split($0, lost_part, " "); lost += lost_part[2]; next }
+
+# The runner ends the tracer: where it is not heard, it comes again. Of full
+# tables, those after the last do not count; see lib/end-tracer. What was lost
+# does, for it was to be shown, and more of the same is: unless all there was to
+# be shown were full tables.
+$0 == "~interrupt" {
+	full_before = full
+	lost_before = lost
+	interrupted = 1
+	next
+}
 skipped > 0 { skipped--; next }
 /: WARNING: Failed to map_[a-z_]+: / {
 	if ($0 ~ /map_update_elem/)
@@ -72,6 +83,10 @@ histogram != "" && (/^$/ || /- Distribution -/) { next }
 END {
 	if (begun && !ended)
 		show()
+	if (interrupted && full > full_before) {
+		full = full_before
+		lost = lost_before
+	}
 	if (lost)
 		printf "%d events dropped: the tracer's buffer was full\n", lost >told
 	if (full)
