@@ -98,12 +98,14 @@ run_timer()
 }
 
 # It has more to print than it ever will, where it does not let go: the flow of
-# a busy process. What bpftrace tells after the mark came after the end.
+# a busy process. What bpftrace tells after the mark came after the end. DTrace
+# needs longer, and leaves its probes to the machine where it is killed.
 end_tracer()
 {
-	local mark=
-	[ "$tracer" != bpftrace ] || mark='~interrupt'
-	"$scripts/lib/end-tracer" "$1" 5 $mark
+	case $tracer in
+	bpftrace) "$scripts/lib/end-tracer" "$1" 5 '~interrupt' ;;
+	dtrace) "$scripts/lib/end-tracer" "$1" 60 ;;
+	esac
 }
 
 interrupt()
