@@ -100,10 +100,10 @@ find_command_interpreter()
 list_pythons()
 {
 	local maps pid file
-	for maps in $(grep -ls python /proc/[1-9]*/maps); do
+	while read -r maps; do
 		pid=${maps#/proc/}
 		pid=${pid%/maps}
 		file=$(find_interpreter "$pid") || continue
 		printf '%s %s\n' "$pid" "$file"
-	done
+	done < <(grep -ls python /proc/[1-9]*/maps)
 }
