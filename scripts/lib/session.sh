@@ -67,7 +67,7 @@ make_columns()
 	trap '' INT TERM HUP
 	local part=$scripts/format/$name.awk
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
-	LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
+	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
 		-f "$part" -f "$scripts/lib/table.awk"
 }
 
@@ -199,14 +199,16 @@ watch_target()
 	! kill -0 $$ || kill -TERM $$
 }
 
-# A signal ends a wait before its time; a job that was waited for is known no more.
+# A shell may overlook a signal that comes while it begins to wait for a job: so
+# it never waits for long. What is read from has nothing to be read.
 wait_for_job()
 {
-	local last
-	status=1
-	while wait "%$1" 2>/dev/null; last=$?; [ $last != 127 ]; do
-		status=$last
-	done
+	local nothing
+	exec {nothing}<> <(:)
+	while kill -0 "%$1"; do
+		read -r -t 0.2 -u "$nothing"
+	done 2>/dev/null
+	wait "%$1" 2>/dev/null
 }
 
 # Run the tracer, "$@", to its end or ours; in a process group of its own, so
@@ -222,6 +224,7 @@ run_session()
 	number=$(jobs %+ | sed 's/^\[\([0-9]*\)\].*/\1/')
 	[ $interrupted = 0 ] || end_tracer "$job"
 	wait_for_job "$number"
+	status=$?
 	[ $interrupted = 0 ] || status=0
 	tell_dropped
 	# 141: nobody reads any more.

@@ -19,6 +19,9 @@
 #	part(key, n)			the n-th part of a key
 #	place(key), name(key)		"demo/server.py:87", "find"
 #	function_key(key)		the three parts that name a function
+#	place_of_call(key)		the same, with line 0 where it is not known
+#	is_wanted(key)			whether it is FUNCTION, where one is named
+#	is_one_function()		whether one is named
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
@@ -224,6 +227,24 @@ function place(key,    file, parts, n) {
 	else if (n == 2 && parts[1] != "")
 		file = parts[1] "/" parts[2]
 	return ("line", key) in values ? file ":" values["line", key] : file
+}
+
+function place_of_call(key,    where) {
+	where = place(key)
+	return where == "-" || ("line", function_key(key)) in values ? where : where ":0"
+}
+
+# A name is known as far as the tracer has read it.
+function is_wanted(key,    known) {
+	if (!is_one_function())
+		return 1
+	known = name(key)
+	return known == ENVIRON["FUNCTION"] ||
+		length(known) >= 199 && index(ENVIRON["FUNCTION"], known) == 1
+}
+
+function is_one_function() {
+	return ENVIRON["FUNCTION"] != ""
 }
 
 # Bytes of UTF-8 that begin a character, for awks count bytes here.
