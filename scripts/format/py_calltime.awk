@@ -1,39 +1,40 @@
 # SPDX-License-Identifier: MIT
 #
-# Columns of py_calltime's tables, and titles of py_calldist's histograms, from
-# bpftrace's "@count[demo/server.py, 57, func, find]: 12".
+# Columns of py_calltime: count, exclusive and inclusive, by [pid, code, name];
+# the time in any function by [pid].
 
-function show() { }
-
-function print_columns(where, type, what, value) {
-	printf "   %-28s %-6s %-28s %10s\n", where, type, what, value
+function show() {
+	show_table("Count,", "count", "COUNT", 1)
+	show_table("Exclusive function elapsed times (us),", "exclusive", "TOTAL(us)", 1000)
+	show_table("Inclusive function elapsed times (us),", "inclusive", "TOTAL(us)", 1000)
 }
 
-function print_calls(line,    map, value, key, n, parts, what, type, where, i) {
-	map = substr(line, 2, index(line, "[") - 2)
-	value = line; sub(/.*\]: */, "", value)
-	key = substr(line, length(map) + 3); sub(/\]: *[0-9]*$/, "", key)
-	n = split(key, parts, ", ")
-	what = parts[n]; type = parts[n - 1]
-	where = parts[n - 2] > 0 || type == "func" ? ":" parts[n - 2] : ""
-	for (i = n - 3; i > 0; i--)
-		where = parts[i] (i < n - 3 ? ", " : "") where
-	if (value == "") {
-		print "   " where ", " type ", " what
-		return
+# The total is that of the rows shown; but inclusive times hold each other, and
+# the whole is that of the outermost functions.
+function show_table(title, map, column, divisor,    i, n, key, total) {
+	printf "\n%s\n", title
+	printf "   %s%-28s %-6s %-28s %10s\n", process_title(), "FILE:LINE", "TYPE", "NAME", column
+	forget("shown")
+	total = 0
+	n = rows(map)
+	for (i = 1; i <= n; i++) {
+		key = row_key[map, i]
+		if (!is_wanted(key))
+			continue
+		add_shown("shown", process(key) pad(place_of_call(key), 28) " func   " pad(name(key), 28),
+			row_value[map, i])
+		total += row_value[map, i]
 	}
-	sub(/_total$/, "", map)
-	if (map != titled)
-		print_columns("FILE:LINE", "TYPE", "NAME", map == "count" ? "COUNT" : "TOTAL(us)")
-	titled = map
-	print_columns(where, type, what, value)
-}
-
-begun && /^$/ { empty_line = 1; next }
-/^@[a-z]+_total\[/ { empty_line = 0 }
-begun && empty_line && !/^@[a-z]+_total\[/ { print ""; empty_line = 0 }
-/^@[a-z_]+\[.+, [0-9]+, [a-z]+, .+\]: *[0-9]*$/ {
-	print_calls($0)
-	fflush()
-	next
+	if (map == "inclusive" && !is_one_function()) {
+		total = 0
+		n = rows("total")
+		for (i = 1; i <= n; i++)
+			total += row_value["total", i]
+	}
+	n = sort_rows("shown")
+	for (i = 1; i <= n; i++)
+		printf "   %s %10.0f\n", row_key["shown", i], int(row_value["shown", i] / divisor)
+	if (n)
+		printf "   %s%-28s %-6s %-28s %10.0f\n", all ? sprintf("%7s ", "-") : "", "-", "total",
+			"-", int(total / divisor)
 }

@@ -13,5 +13,5 @@ function show(    i, n, key) {
 	printf "   %s%-32s %-32s %10s\n", process_title(), "FILE:LINE", "FUNC", "CALLS"
 	n = sort_rows("shown")
 	for (i = 1; i <= n; i++)
-		printf "   %s %10d\n", row_key["shown", i], row_value["shown", i]
+		printf "   %s %10.0f\n", row_key["shown", i], row_value["shown", i]
 }

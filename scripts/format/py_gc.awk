@@ -9,9 +9,9 @@ function show(    i, n, key) {
 	n = sort_keys("collections")
 	for (i = 1; i <= n; i++) {
 		key = row_key["collections", i]
-		printf "   %s%-10d %10d %10d %10d %10d\n", process(key), part(key, 2),
+		printf "   %s%-10.0f %10.0f %10.0f %10.0f %10.0f\n", process(key), part(key, 2),
 			values["collections", key], values["objects", key],
-			values["uncollectable", key], values["ns", key] / 1000
+			values["uncollectable", key], int(values["ns", key] / 1000)
 	}
 
 	printf "\nSet off by,\n"
@@ -19,8 +19,8 @@ function show(    i, n, key) {
 	n = sort_rows("set_off")
 	for (i = 1; i <= n; i++) {
 		key = row_key["set_off", i]
-		printf "   %s%s %s %10d %10d\n", process(key), pad(place(key), 32),
-			pad(name(key), 28), row_value["set_off", i], values["set_off_ns", key] / 1000
+		printf "   %s%s %s %10.0f %10.0f\n", process(key), pad(place(key), 32),
+			pad(name(key), 28), row_value["set_off", i], int(values["set_off_ns", key] / 1000)
 	}
 
 	printf "\nTime of each (us),\n"

@@ -10,6 +10,7 @@ work=
 target=			# the command of -c, where we start it
 interrupted=0
 begun=0
+status=0		# that the tracer ended in
 
 # With a tracefs of its own, that nobody else sees, where none is mounted.
 with_tracefs()
@@ -36,7 +37,7 @@ start_tracer()
 leave_out_harmless()
 {
 	trap '' INT TERM HUP
-	LC_ALL=C exec awk -v told="$work/errors" "${unbuffered[@]}" '
+	LC_ALL=C exec awk -v told="$work/errors" -v all="$all" "${unbuffered[@]}" '
 	/set RLIMIT_MEMLOCK for bpftrace/ ||
 	/^Attached [0-9]* probes*$/ ||
 	/^WARNING: Could not read functions from .*available_filter_functions/ ||
@@ -44,6 +45,10 @@ leave_out_harmless()
 	/^ERROR: failed to detach probe: / { next }
 	skipped > 0 { skipped--; next }
 	/: WARNING: Addrspace mismatch/ { skipped = 2; next }
+	all && match($0, /failed to grab process [0-9]+$/) {
+		print substr($0, RSTART + 23) >(told ".grab")
+		next
+	}
 	/^(dtrace: )?(\[DTrace\] )?[0-9]+ .*drops?( |$)/ {
 		line = $0
 		sub(/^(dtrace: )?(\[DTrace\] )?/, "", line)
@@ -67,8 +72,8 @@ make_columns()
 	trap '' INT TERM HUP
 	local part=$scripts/format/$name.awk
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
-	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
-		-f "$part" -f "$scripts/lib/table.awk"
+	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" \
+		-v told="$work/lines" -v all="$all" -v tool="$name" -f "$part" -f "$scripts/lib/table.awk"
 }
 
 # mawk does not show a line before its buffer is full, unless told.
@@ -200,22 +205,29 @@ watch_target()
 }
 
 # A shell may overlook a signal that comes while it begins to wait for a job: so
-# it never waits for long. What is read from has nothing to be read.
+# it never waits for long. What is read from has nothing to be read. What reads
+# the tracer's messages ends a little later.
 wait_for_job()
 {
-	local nothing
+	local nothing rounds
 	exec {nothing}<> <(:)
-	while kill -0 "%$1"; do
-		read -r -t 0.2 -u "$nothing"
-	done 2>/dev/null
-	wait "%$1" 2>/dev/null
+	{
+		while kill -0 "%$1"; do
+			read -r -t 0.2 -u "$nothing"
+		done
+		for ((rounds = 100; rounds > 0; rounds--)); do
+			kill -0 -- "-$job" || break
+			read -r -t 0.05 -u "$nothing"
+		done
+		wait "%$1"
+	} 2>/dev/null
 }
 
 # Run the tracer, "$@", to its end or ours; in a process group of its own, so
 # that a terminal signals this shell alone and the tracer is told once.
 run_session()
 {
-	local number status
+	local number
 	choose_awk
 	set -m -o pipefail
 	start_tracer "$@" </dev/null 2> >(leave_out_harmless) | make_columns &
@@ -226,6 +238,24 @@ run_session()
 	wait_for_job "$number"
 	status=$?
 	[ $interrupted = 0 ] || status=0
+}
+
+# A process that ended while DTrace came, of those that are traced together, is
+# none of them: the others are tried again.
+leave_out_ended()
+{
+	local ended one left=()
+	[ "$status" != 0 ] && read -r ended <"$work/errors.grab" || return 1
+	rm -f "$work/errors.grab"
+	for one in "${pids[@]}"; do
+		[ "$one" = "$ended" ] || left+=("$one")
+	done
+	pids=("${left[@]}")
+	[ ${#pids[@]} -gt 0 ]
+} 2>/dev/null
+
+end_session()
+{
 	tell_dropped
 	# 141: nobody reads any more.
 	[ "$status" = 0 ] || [ "$status" = 141 ] || fail 1 "$tracer failed with status $status"

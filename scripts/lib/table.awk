@@ -28,7 +28,7 @@
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
-# for what was dropped; all, 1 where several processes are traced.
+# for what was dropped; all, 1 where several processes are traced; tool, its name.
 
 BEGIN { FS = "\n" }
 
@@ -91,9 +91,9 @@ END {
 		lost = lost_before
 	}
 	if (lost)
-		printf "%d events dropped: the tracer's buffer was full\n", lost >told
+		printf "%.0f events dropped: the tracer's buffer was full\n", lost >told
 	if (full)
-		printf "%d events dropped: a table was full\n", full >told
+		printf "%.0f events dropped: a table was full\n", full >told
 }
 
 function add_row(line,    map, key, value, at) {
@@ -260,7 +260,7 @@ function pad(text, width) {
 
 # The process of a key, where there are several.
 function process(key) {
-	return all ? sprintf("%7d ", part(key, 1)) : ""
+	return all ? sprintf("%7.0f ", part(key, 1)) : ""
 }
 
 function process_title() {
@@ -318,7 +318,7 @@ function print_histogram(map, key,    i, last, most, number) {
 	}
 	for (i = 1; i <= last; i++) {
 		number = bucket_count[map, key, i]
-		printf "   %12d |%s %d\n", bucket_least[map, key, i], bar(number, most), number
+		printf "   %12.0f |%s %.0f\n", bucket_least[map, key, i], bar(number, most), number
 	}
 }
 

@@ -358,6 +358,20 @@ def test_what_is_dropped_counts_up_to_the_end(printed, told, tmp_path):
     assert (file.read_text().splitlines() if file.exists() else []) == told
 
 
+def test_numbers_are_shown_as_large_as_they_are():
+    """mawk's %d ends at 2147483647, and says nothing."""
+    folders = [os.path.join(ROOT, "scripts", "format"), LIBRARY]
+    for path in (os.path.join(folder, name) for folder in folders for name in os.listdir(folder)):
+        if path.endswith(".awk"):
+            with open(path, encoding="utf-8") as file:
+                assert not re.search(r"printf.*%-?\d*d", file.read()), path
+    text = "Tracing...\n@calls[1, 2, 3, 4]: 12345678901\n@file[1, 2, 3]: a.py\n@func[1, 2, 3]: f\n"
+    ran = subprocess.run(["awk", "-f", os.path.join(folders[0], "py_funccalls.awk"), "-f",
+                          os.path.join(LIBRARY, "table.awk")], input=text, capture_output=True,
+                         text=True, check=True)
+    assert ran.stdout.split()[-1] == "12345678901"
+
+
 def test_no_file_stays(tmp_path):
     with Program("calls") as program:
         told = run("py_funccalls", "-p", program.pid, "-d", "0.1",

@@ -16,7 +16,6 @@ from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
-FIRST_TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
 TRACE = os.path.join(ROOT, "scripts", "trace")
 TOOLS = tuple(sorted({name.split(".")[0] for tracer in TRACERS
                       for name in os.listdir(os.path.join(ROOT, "scripts", tracer))
@@ -232,11 +231,11 @@ BUCKET = {"bpftrace": re.compile(r"^[\[(]([\d.]+)([KMG]?)[,\]].*? (\d+) \|"),
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
-def read_histograms(tracer, lines):
+def read_histograms(lines):
     """{table: {(place, name): {least value of a bucket: calls}}}, empty ones left out."""
     tables = {}
     for line in lines:
-        title, bucket = TITLE.match(line), BUCKET[tracer].match(line)
+        title, bucket = TITLE.match(line), BUCKET["dtrace"].match(line)
         if line in TITLES:
             table = tables.setdefault(TITLES[line], {})
         elif title:
