@@ -25,6 +25,9 @@
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
+#	stack(node)			the lines of the functions that ran, outermost first,
+#					of "~node NODE PARENT PID CODE NAME"
+#	parent_of_node(node), key_of_node(node)	its caller's; its [pid, code, name]
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
@@ -61,6 +64,13 @@ skipped > 0 { skipped--; next }
 	begun = 1
 	if (runner)
 		system("kill -USR1 " runner)
+}
+
+/^~node / {
+	split($0, node_part, " ")
+	node_parent[node_part[2]] = node_part[3]
+	node_key[node_part[2]] = node_part[4] ", " node_part[5] ", " node_part[6]
+	next
 }
 
 $0 == "~tick" { show(); end_round(); fflush(); next }
@@ -256,6 +266,22 @@ function width_of(text,    rest) {
 
 function pad(text, width) {
 	return sprintf("%s%*s", text, width > width_of(text) ? width - width_of(text) : 0, "")
+}
+
+function parent_of_node(node) {
+	return node_parent[node]
+}
+
+function key_of_node(node) {
+	return node_key[node]
+}
+
+# What is below 0 was called by nothing that was seen.
+function stack(node,    lines) {
+	for (lines = ""; node_parent[node] != ""; node = node_parent[node])
+		lines = "   " process(node_key[node]) pad(place(node_key[node]), 32) " " \
+			pad(name(node_key[node]), 32) "\n" lines
+	return lines
 }
 
 # The process of a key, where there are several.
