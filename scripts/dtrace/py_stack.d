@@ -10,6 +10,7 @@
 self uint64_t running;
 self uint64_t made;
 self uint64_t before[uint64_t];
+unsigned long below[int, unsigned long, unsigned long, unsigned long];
 
 dtrace:::BEGIN
 {
