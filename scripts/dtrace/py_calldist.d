@@ -1,45 +1,17 @@
-#!/usr/sbin/dtrace -qs
+#!/bin/sh
+/*/../bin/true; exec "$(dirname "$(readlink -f "$0")")/../trace" --script "$0" "$@" # */
 /* SPDX-License-Identifier: MIT */
 /*
  * py_calldist - how long the calls of Python functions take, as histograms.
  *
- * USAGE
- *	py_calldist.d -p PID [FUNCTION]
- *
- *	-p PID		the process to look into
- *	FUNCTION	this function only
- *
- *	Ctrl-C ends it and prints. Where DTrace lives in a root of its own:
- *	scripts/dtrace-root enter scripts/dtrace/py_calldist.d -p PID [FUNCTION]
- *
- * FIELDS
- *	first line	FILE:LINE, TYPE, NAME: the file with the directory it is
- *			in, the line where the function begins (0 where it began
- *			before tracing), func, the function
- *	histogram	how many calls took how many microseconds
- *
- * LEGEND
- *	exclusive	time in the function itself, without the Python functions
- *			that it calls; C functions and sleep are its own time
- *	inclusive	time in the function and in all it calls: each call for
- *			itself, also those of a recursive function
- *
- *	A generator or coroutine is one call from each start or resume to the
- *	next yield or return. Calls that began before tracing, or have not
- *	ended, are not in it; what they call is.
- *
- * WARNING
- *	Tracing costs time, a microsecond or two for each call and as much for
- *	each return: most of it is seen as time of the caller.
+ * What it shows is told in ../bpftrace/py_calldist.bt, and by --help.
  */
 
-#pragma D option defaultargs
-#pragma D option dynvarsize=16m
-
-self int depth;
-self uint64_t start[int];
-self uint64_t callees[int];
-uint64_t line[uint64_t];
+self uint64_t current;
+self uint64_t callees;
+self uint64_t start[uint64_t];
+self uint64_t caller[uint64_t];
+self uint64_t saved[uint64_t];
 
 dtrace:::BEGIN
 {
@@ -48,65 +20,52 @@ dtrace:::BEGIN
 
 /* how: 0 when it is a call. */
 python$target:::function-entry
-/arg6 == 0/
+/!seen[pid, arg4, arg1]/
 {
-	line[arg4] = arg2;
+	seen[pid, arg4, arg1] = 1;
+	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
+	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
 }
 
 python$target:::function-entry
+/arg6 == 0 && seen[pid, arg4, arg1] == 1/
 {
-	self->depth++;
-	self->callees[self->depth] = 0;
-	self->start[self->depth] = timestamp;
+	seen[pid, arg4, arg1] = 2;
+	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
 }
 
-/* From here on, this->depth is 0 when its entry was not seen. */
-python$target:::function-return
+/* The frame that runs and the time of what it has called so far are kept for
+ * each thread; those of its caller meanwhile with the frame that was called. */
+python$target:::function-entry
 {
-	this->depth = self->depth;
-}
-
-python$target:::function-return
-/this->depth/
-{
-	this->inclusive = timestamp - self->start[this->depth];
-	this->exclusive = this->inclusive - self->callees[this->depth];
-	self->start[this->depth] = 0;
-	self->callees[this->depth] = 0;
-	self->depth = this->depth - 1;
+	self->caller[arg5] = self->current;
+	self->saved[arg5] = self->callees;
+	self->current = arg5;
+	self->callees = 0;
+	self->start[arg5] = timestamp;
 }
 
 python$target:::function-return
-/this->depth > 1/
+/self->start[arg5]/
 {
-	self->callees[this->depth - 1] += this->inclusive;
-}
-
-/* And 0 when this function is not asked for. */
-python$target:::function-return
-/this->depth && $$1 != "" && copyinstr(arg1) != $$1/
-{
-	this->depth = 0;
+	this->inclusive = timestamp - self->start[arg5];
+	this->exclusive = this->inclusive - self->callees;
+	self->current = self->caller[arg5];
+	self->callees = self->current ? self->saved[arg5] + this->inclusive : 0;
+	@exclusive[pid, arg4, arg1] = quantize(this->exclusive / 1000);
+	@inclusive[pid, arg4, arg1] = quantize(this->inclusive / 1000);
 }
 
 python$target:::function-return
-/this->depth/
+/self->start[arg5]/
 {
-	this->directory = dirname(copyinstr(arg0));
-	this->name = basename(copyinstr(arg0));
-	this->file = this->directory == "." ? this->name :
-	    strjoin(basename(this->directory), strjoin("/", this->name));
-	this->place = strjoin(this->file, strjoin(":", lltostr(line[arg4])));
-	@exclusive[this->place, "func", copyinstr(arg1)] =
-	    quantize(this->exclusive / 1000);
-	@inclusive[this->place, "func", copyinstr(arg1)] =
-	    quantize(this->inclusive / 1000);
+	self->start[arg5] = 0;
+	self->caller[arg5] = 0;
+	self->saved[arg5] = 0;
 }
 
 dtrace:::END
 {
-	printf("\nExclusive function elapsed times (us),\n");
-	printa("   %s, %s, %s\n%@d\n", @exclusive);
-	printf("\nInclusive function elapsed times (us),\n");
-	printa("   %s, %s, %s\n%@d\n", @inclusive);
+	printa("@exclusive[%d, %d, %d]:\n%@d\n", @exclusive);
+	printa("@inclusive[%d, %d, %d]:\n%@d\n", @inclusive);
 }

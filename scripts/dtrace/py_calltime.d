@@ -1,50 +1,18 @@
-#!/usr/sbin/dtrace -qs
+#!/bin/sh
+/*/../bin/true; exec "$(dirname "$(readlink -f "$0")")/../trace" --script "$0" "$@" # */
 /* SPDX-License-Identifier: MIT */
 /*
  * py_calltime - how often Python functions are called, and the time they take.
  *
- * USAGE
- *	py_calltime.d -p PID [FUNCTION]
- *
- *	-p PID		the process to look into
- *	FUNCTION	this function only
- *
- *	Ctrl-C ends it and prints. Where DTrace lives in a root of its own:
- *	scripts/dtrace-root enter scripts/dtrace/py_calltime.d -p PID [FUNCTION]
- *
- * FIELDS
- *	FILE:LINE	the file with the directory it is in, and the line where
- *			the function begins (0 where it began before tracing)
- *	TYPE		func: a function; total: all of them
- *	NAME		the function
- *	COUNT		calls that have ended, by a return or an exception
- *	TOTAL(us)	microseconds
- *
- * LEGEND
- *	exclusive	time in the function itself, without the Python functions
- *			that it calls; C functions and sleep are its own time
- *	inclusive	time in the function and in all it calls. Of a recursive
- *			function only the outermost call counts, so nothing is
- *			counted twice. The total is the time in any function.
- *
- *	A generator or coroutine is one call, however often it yields; its time
- *	is what it ran, without the time it waited to go on. Calls that began
- *	before tracing, or have not ended, are neither counted nor timed; what
- *	they call is.
- *
- * WARNING
- *	Tracing costs time, a microsecond or two for each call and as much for
- *	each return: most of it is seen as time of the caller.
+ * What it shows is told in ../bpftrace/py_calltime.bt, and by --help.
  */
 
-#pragma D option defaultargs
-#pragma D option dynvarsize=16m
-
-self int depth;
-self uint64_t start[int];
-self uint64_t callees[int];
-self int running[uint64_t];
-uint64_t line[uint64_t];
+self uint64_t current;
+self uint64_t callees;
+self uint64_t start[uint64_t];
+self uint64_t caller[uint64_t];
+self uint64_t saved[uint64_t];
+self uint64_t outermost[uint64_t];
 
 dtrace:::BEGIN
 {
@@ -53,101 +21,75 @@ dtrace:::BEGIN
 
 /* how: 0 when it is a call. */
 python$target:::function-entry
-/arg6 == 0/
+/!seen[pid, arg4, arg1]/
 {
-	line[arg4] = arg2;
+	seen[pid, arg4, arg1] = 1;
+	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
+	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
 }
 
 python$target:::function-entry
+/arg6 == 0 && seen[pid, arg4, arg1] == 1/
 {
-	self->running[arg4]++;
-	self->depth++;
-	self->callees[self->depth] = 0;
-	self->start[self->depth] = timestamp;
+	seen[pid, arg4, arg1] = 2;
+	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
 }
 
-/* From here on, this->depth is 0 when its entry was not seen. */
-python$target:::function-return
+/* The frame that runs and the time of what it has called so far are kept for
+ * each thread; those of its caller meanwhile with the frame that was called. */
+python$target:::function-entry
 {
-	this->depth = self->depth;
-}
-
-python$target:::function-return
-/this->depth/
-{
-	this->inclusive = timestamp - self->start[this->depth];
-	this->exclusive = this->inclusive - self->callees[this->depth];
-	self->start[this->depth] = 0;
-	self->callees[this->depth] = 0;
-	self->depth = this->depth - 1;
-	self->running[arg4]--;
-	this->outermost = self->running[arg4] == 0;
+	self->outermost[arg4] = self->outermost[arg4] ? self->outermost[arg4] : arg5;
+	self->caller[arg5] = self->current;
+	self->saved[arg5] = self->callees;
+	self->current = arg5;
+	self->callees = 0;
+	self->start[arg5] = timestamp;
 }
 
 python$target:::function-return
-/this->depth > 1/
+/self->start[arg5]/
 {
-	self->callees[this->depth - 1] += this->inclusive;
-}
-
-/* And 0 when this function is not asked for. */
-python$target:::function-return
-/this->depth && $$1 != "" && copyinstr(arg1) != $$1/
-{
-	this->depth = 0;
-}
-
-python$target:::function-return
-/this->depth/
-{
-	this->directory = dirname(copyinstr(arg0));
-	this->name = basename(copyinstr(arg0));
-	this->file = this->directory == "." ? this->name :
-	    strjoin(basename(this->directory), strjoin("/", this->name));
-	this->place = strjoin(this->file, strjoin(":", lltostr(line[arg4])));
-	@exclusive[this->place, "func", copyinstr(arg1)] = sum(this->exclusive);
-	@exclusive_total["-", "total", "-"] = sum(this->exclusive);
+	this->inclusive = timestamp - self->start[arg5];
+	this->exclusive = this->inclusive - self->callees;
+	self->current = self->caller[arg5];
+	self->callees = self->current ? self->saved[arg5] + this->inclusive : 0;
+	@exclusive[pid, arg4, arg1] = sum(this->exclusive);
 }
 
 /* why: 1 when it yields, and goes on later. */
 python$target:::function-return
-/this->depth && arg6 != 1/
+/self->start[arg5] && arg6 != 1/
 {
-	@count[this->place, "func", copyinstr(arg1)] = count();
-	@count_total["-", "total", "-"] = count();
+	@count[pid, arg4, arg1] = count();
+}
+
+/* Of a function that calls itself, the first that ran. */
+python$target:::function-return
+/self->start[arg5] && self->outermost[arg4] == arg5/
+{
+	self->outermost[arg4] = 0;
+	@inclusive[pid, arg4, arg1] = sum(this->inclusive);
 }
 
 python$target:::function-return
-/this->depth && this->outermost/
+/self->start[arg5] && !self->current/
 {
-	@inclusive[this->place, "func", copyinstr(arg1)] = sum(this->inclusive);
+	@total[pid] = sum(this->inclusive);
 }
 
 python$target:::function-return
-/$$1 == "" ? this->depth == 1 : this->depth && this->outermost/
+/self->start[arg5]/
 {
-	@inclusive_total["-", "total", "-"] = sum(this->inclusive);
+	self->start[arg5] = 0;
+	self->caller[arg5] = 0;
+	self->saved[arg5] = 0;
 }
 
 dtrace:::END
 {
-	normalize(@exclusive, 1000);
-	normalize(@exclusive_total, 1000);
-	normalize(@inclusive, 1000);
-	normalize(@inclusive_total, 1000);
-
-	printf("\nCount,\n");
-	printf("   %-28s %-6s %-28s %10s\n", "FILE:LINE", "TYPE", "NAME", "COUNT");
-	printa("   %-28s %-6s %-28s %@10d\n", @count);
-	printa("   %-28s %-6s %-28s %@10d\n", @count_total);
-
-	printf("\nExclusive function elapsed times (us),\n");
-	printf("   %-28s %-6s %-28s %10s\n", "FILE:LINE", "TYPE", "NAME", "TOTAL(us)");
-	printa("   %-28s %-6s %-28s %@10d\n", @exclusive);
-	printa("   %-28s %-6s %-28s %@10d\n", @exclusive_total);
-
-	printf("\nInclusive function elapsed times (us),\n");
-	printf("   %-28s %-6s %-28s %10s\n", "FILE:LINE", "TYPE", "NAME", "TOTAL(us)");
-	printa("   %-28s %-6s %-28s %@10d\n", @inclusive);
-	printa("   %-28s %-6s %-28s %@10d\n", @inclusive_total);
+	printa("@count[%d, %d, %d]: %@d\n", @count);
+	printa("@exclusive[%d, %d, %d]: %@d\n", @exclusive);
+	printa("@inclusive[%d, %d, %d]: %@d\n", @inclusive);
+	printa("@total[%d]: %@d\n", @total);
 }

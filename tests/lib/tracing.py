@@ -12,6 +12,7 @@ import threading
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PYTHON = os.path.abspath(os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace")))
 BINARY = os.path.realpath(PYTHON)
+END_TRACER = os.path.join(ROOT, "scripts", "lib", "end-tracer")
 PATIENCE = 60           # seconds until a marker that does not come is a failure
 
 
@@ -70,6 +71,14 @@ class Child:
             if match:
                 return match
 
+    def wait_for_start(self, pattern, patience=PATIENCE):
+        """The same, of one that is being made: where it does not come, it ends."""
+        try:
+            return self.wait_for(pattern, patience)
+        except BaseException:
+            self.__exit__()
+            raise
+
     def forget(self):
         """Pass over what it has printed so far."""
         while not self.queue.empty():
@@ -117,30 +126,13 @@ class Bpftrace(Child):
             command += ["-p", str(pid)]
         super().__init__(command + ["-e", script], start_new_session=True, env={
             **os.environ, "BPFTRACE_PERF_RB_PAGES": "2048", "BPFTRACE_STRLEN": "200"})
-        try:
-            self.wait_for("^ATTACHED$")
-        except BaseException:
-            self.__exit__()
-            raise
+        self.wait_for_start("^ATTACHED$")
 
     def interrupt(self):
         """Ctrl-C, until it is heard: bpftrace 0.17 forgets a signal that comes
         while it prints, and goes on waiting for events."""
-        while self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=2)
-            while self.process.poll() is None and not self.waits_for_events():
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(timeout=0.2)
+        subprocess.run([END_TRACER, str(self.pid)], check=True)
         return self.finish()
-
-    def waits_for_events(self):
-        try:
-            with open(f"/proc/{self.pid}/wchan", encoding="ascii") as file:
-                return "epoll_wait" in file.read()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
 
     def detach(self, *last):
         """Leave, once it has printed the last lines wanted; what was printed.

@@ -124,7 +124,7 @@ def test_calls_that_began_before_are_left_out_and_what_they_call_is_not(tracer):
 
 def test_histograms_hold_every_call(tracer):
     lines, _ = watch(tracer, "py_calldist", "calls")
-    tables = read_histograms(tracer, lines)
+    tables = read_histograms(lines)
     for name, file, calls, least in (("leaf", "calls.py", 23, 2048), ("branch", "calls.py", 7, 4096),
                                      ("down", "calls.py", 5, 2048), ("leaf", "namesake.py", 5, 0)):
         histogram = named(tables["exclusive"], name, file)
@@ -140,7 +140,7 @@ def test_histograms_hold_every_call(tracer):
 
 def test_histogram_of_one_function(tracer):
     lines, _ = watch(tracer, "py_calldist", "generators", "three")
-    tables = read_histograms(tracer, lines)
+    tables = read_histograms(lines)
     for table in ("exclusive", "inclusive"):
         assert {name for _, name in tables[table]} == {"three"}
         # Each stay between two yields: 4, 2, 2 and 4.
@@ -149,10 +149,28 @@ def test_histogram_of_one_function(tracer):
 
 def test_histograms_are_right_in_the_middle_of_a_call(tracer):
     lines, _ = watch(tracer, "py_calldist", "midcall")
-    tables = read_histograms(tracer, lines)
+    tables = read_histograms(lines)
     assert {name for _, name in tables["inclusive"]} == {"leaf", "numbers"}
     assert sum(named(tables["inclusive"], "leaf").values()) == 11
     assert max(named(tables["inclusive"], "leaf")) < 262_144
+
+
+def test_deep_recursion(tracer):
+    lines, _ = watch(tracer, "py_calltime", "deep")
+    tables = read_tables(lines)
+    check_sums(tables)
+    count = {name: v for (_, name), v in tables["count"].items()}
+    assert count == {"workload": 1, "dive": 6000, "bottom": 3, "-": 6004}
+    assert named(tables["exclusive"], "bottom") >= 3 * 7000
+    assert named(tables["inclusive"], "bottom") <= named(tables["inclusive"], "dive") <= \
+        named(tables["inclusive"], "workload") == tables["inclusive"][TOTAL]
+
+
+def test_long_and_foreign_names_are_whole(tracer):
+    lines, _ = watch(tracer, "py_calltime", "naming")
+    count = {name: v for (_, name), v in read_tables(lines)["count"].items()}
+    assert count == {"workload": 1, "naïveté_猫": 7, "a" + "_long" * 30: 11,
+                     "a" + "_long" * 30 + "er": 13, "-": 32}
 
 
 def test_come_and_go_while_it_never_stops_calling(tracer):

@@ -12,11 +12,14 @@ import subprocess
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
-TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
+TRACE = os.path.join(ROOT, "scripts", "trace")
+TOOLS = tuple(sorted({name.split(".")[0] for tracer in TRACERS
+                      for name in os.listdir(os.path.join(ROOT, "scripts", tracer))
+                      if name.startswith("py_")}))
 DTRACE_ROOT = os.path.join(ROOT, "scripts", "dtrace-root")
 NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
 
@@ -51,11 +54,6 @@ def need_dtrace():
     assert made.returncode == 0, made.stdout
 
 
-def command(tracer, tool, pid, *arguments):
-    enter = [DTRACE_ROOT, "enter"] if tracer == "dtrace" and not has_dtrace() else []
-    return [*enter, script(tracer, tool), "-p", str(pid), *arguments]
-
-
 class Program(Child):
     """A program of programs/, on one CPU so that lines come in their order."""
 
@@ -63,23 +61,64 @@ class Program(Child):
         cpu = str(min(os.sched_getaffinity(0)))
         super().__init__(["taskset", "-c", cpu, python, "-E", "-s", "-B", *options,
                           program_path(name)])
-        self.wait_for("^READY$")
+        self.wait_for_start("^READY$")
 
 
-class Tool(Child):
-    """A tool that watches a process; it has attached when the object is there."""
+class Watcher(Child):
+    """A tool that traces; it has attached when the object is there."""
 
-    def __init__(self, tracer, tool, pid, *arguments):
+    def __init__(self, words, **options):
         # A session of its own tells what it leaves behind.
-        super().__init__(command(tracer, tool, pid, *arguments), start_new_session=True)
-        self.wait_for("^(CPU|Tracing)")
+        super().__init__([str(word) for word in words], start_new_session=True, **options)
+        self.wait_for_start("^(CPU|Tracing)")
 
-    def end(self):
+    def end(self, code=0):
         """End it as Ctrl-C does; give all it has printed."""
-        code = self.finish(signal.SIGTERM if self.command[0] == DTRACE_ROOT else signal.SIGINT)
-        assert code == 0, "\n".join(self.lines)
+        # DTrace has printed all, and still needs some seconds of a processor.
+        assert self.finish(signal.SIGINT, patience=4 * PATIENCE) == code, "\n".join(self.lines)
         assert left_behind(self.pid) == []
         return self.lines
+
+
+class Tool(Watcher):
+    """A tool by its own name: SCRIPT -p PID."""
+
+    def __init__(self, tracer, tool, pid, *arguments):
+        super().__init__([script(tracer, tool), "-p", pid, *arguments])
+
+
+class Trace(Watcher):
+    """A tool by the runner's: scripts/trace NAME ..."""
+
+    def __init__(self, tracer, tool, *arguments, **options):
+        super().__init__([TRACE, tool, "--tracer", tracer, *arguments], **options)
+
+
+@functools.cache
+def trace(tracer, tool, name, *arguments, last=None):
+    """What scripts/trace NAME -p PID prints of a program, from READY to DONE; run
+    once for all tests. `last` is the line to wait for, where it prints as it goes."""
+    with Program(name) as program:
+        with Trace(tracer, tool, "-p", program.pid, *arguments) as watcher:
+            program.say()
+            program.wait_for("^DONE$")
+            if last:
+                watcher.wait_for(last)
+            lines = watcher.end()
+        program.say()
+        assert program.finish() == 0
+    return lines, program
+
+
+def read_columns(lines, *titles):
+    """The rows below the line of titles that begins with these, as lists of words."""
+    at = next(i for i, line in enumerate(lines) if line.split()[:len(titles)] == list(titles))
+    rows = []
+    for line in lines[at + 1:]:
+        if not line.startswith("   "):
+            break
+        rows.append(line.split())
+    return rows
 
 
 def session_members(session):
@@ -192,11 +231,11 @@ BUCKET = {"bpftrace": re.compile(r"^[\[(]([\d.]+)([KMG]?)[,\]].*? (\d+) \|"),
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
-def read_histograms(tracer, lines):
+def read_histograms(lines):
     """{table: {(place, name): {least value of a bucket: calls}}}, empty ones left out."""
     tables = {}
     for line in lines:
-        title, bucket = TITLE.match(line), BUCKET[tracer].match(line)
+        title, bucket = TITLE.match(line), BUCKET["dtrace"].match(line)
         if line in TITLES:
             table = tables.setdefault(TITLES[line], {})
         elif title:
