@@ -3,34 +3,7 @@
 /*
  * py_calldist - how long the calls of Python functions take, as histograms.
  *
- * USAGE
- *	py_calldist.d -p PID [FUNCTION]
- *
- *	-p PID		the process to look into
- *	FUNCTION	this function only
- *
- *	Ctrl-C ends it and prints. Where DTrace lives in a root of its own:
- *	scripts/dtrace-root enter scripts/dtrace/py_calldist.d -p PID [FUNCTION]
- *
- * FIELDS
- *	first line	FILE:LINE, TYPE, NAME: the file with the directory it is
- *			in, the line where the function begins (0 where it began
- *			before tracing), func, the function
- *	histogram	how many calls took how many microseconds
- *
- * LEGEND
- *	exclusive	time in the function itself, without the Python functions
- *			that it calls; C functions and sleep are its own time
- *	inclusive	time in the function and in all it calls: each call for
- *			itself, also those of a recursive function
- *
- *	A generator or coroutine is one call from each start or resume to the
- *	next yield or return. Calls that began before tracing, or have not
- *	ended, are not in it; what they call is.
- *
- * WARNING
- *	Tracing costs time, a microsecond or two for each call and as much for
- *	each return: most of it is seen as time of the caller.
+ * What it shows is told in ../bpftrace/py_calldist.bt, and by --help.
  */
 
 #pragma D option defaultargs

@@ -3,38 +3,7 @@
 /*
  * py_calltime - how often Python functions are called, and the time they take.
  *
- * USAGE
- *	py_calltime.d -p PID [FUNCTION]
- *
- *	-p PID		the process to look into
- *	FUNCTION	this function only
- *
- *	Ctrl-C ends it and prints. Where DTrace lives in a root of its own:
- *	scripts/dtrace-root enter scripts/dtrace/py_calltime.d -p PID [FUNCTION]
- *
- * FIELDS
- *	FILE:LINE	the file with the directory it is in, and the line where
- *			the function begins (0 where it began before tracing)
- *	TYPE		func: a function; total: all of them
- *	NAME		the function
- *	COUNT		calls that have ended, by a return or an exception
- *	TOTAL(us)	microseconds
- *
- * LEGEND
- *	exclusive	time in the function itself, without the Python functions
- *			that it calls; C functions and sleep are its own time
- *	inclusive	time in the function and in all it calls. Of a recursive
- *			function only the outermost call counts, so nothing is
- *			counted twice. The total is the time in any function.
- *
- *	A generator or coroutine is one call, however often it yields; its time
- *	is what it ran, without the time it waited to go on. Calls that began
- *	before tracing, or have not ended, are neither counted nor timed; what
- *	they call is.
- *
- * WARNING
- *	Tracing costs time, a microsecond or two for each call and as much for
- *	each return: most of it is seen as time of the caller.
+ * What it shows is told in ../bpftrace/py_calltime.bt, and by --help.
  */
 
 #pragma D option defaultargs

@@ -3,36 +3,7 @@
 /*
  * py_flowinfo - the flow of Python functions and of the garbage collector.
  *
- * USAGE
- *	py_flowinfo.d -p PID [FUNCTION]
- *
- *	-p PID		the process to look into
- *	FUNCTION	this function only
- *
- *	Ctrl-C ends it. Where DTrace lives in a root of its own:
- *	scripts/dtrace-root enter scripts/dtrace/py_flowinfo.d -p PID [FUNCTION]
- *
- * FIELDS
- *	CPU		the CPU it ran on
- *	PID		the process
- *	DELTA(us)	microseconds since the line before
- *	FILE:LINE	the file, without its directory, and the line it is at
- *			(-1 in code that has none, as where a generator is closed)
- *	TYPE		func: a function; gc: the garbage collector
- *	FUNCTION	the function; the generation that is collected
- *
- * LEGEND
- *	->		a function starts, or goes on after a yield or await
- *	<-		it returns, yields, awaits, or an exception leaves it
- *	indentation	how deep in the lines shown, thread by thread
- *
- *	A function that already ran when tracing began is not shown until it
- *	is entered again.
- *
- * WARNING
- *	Each CPU has a buffer of its own: lines of two CPUs that are very near
- *	in time can change places. A busy process calls more functions than
- *	anyone can read, and than can be printed: name one.
+ * What it shows is told in ../bpftrace/py_flowinfo.bt, and by --help.
  */
 
 #pragma D option defaultargs

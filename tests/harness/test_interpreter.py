@@ -84,6 +84,10 @@ def test_install_into_a_destdir_names_the_final_place(dist, tmp_path):
     command = tmp_path / "opt" / "probes" / "bin" / "python-dtrace"
     home = "/opt/probes/lib/python-dtrace/" + os.path.basename(dist)
     assert f"exec {home}/bin/python3" in command.read_text()
+    runner = tmp_path / "opt" / "probes" / "bin" / "python-trace"
+    assert "\npy_gc " in run(str(runner))
+    completions = tmp_path / "opt" / "probes" / "share" / "bash-completion" / "completions"
+    assert "complete -F" in (completions / "python-trace").read_text()
     pip = tmp_path / home.lstrip("/") / "bin" / "pip3"
     assert pip.read_text().startswith(f"#!{home}/bin/python3")
 

@@ -12,6 +12,7 @@ import threading
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PYTHON = os.path.abspath(os.environ.get("PYTHON", os.path.join(ROOT, "python-dtrace")))
 BINARY = os.path.realpath(PYTHON)
+END_TRACER = os.path.join(ROOT, "scripts", "lib", "end-tracer")
 PATIENCE = 60           # seconds until a marker that does not come is a failure
 
 
@@ -126,21 +127,8 @@ class Bpftrace(Child):
     def interrupt(self):
         """Ctrl-C, until it is heard: bpftrace 0.17 forgets a signal that comes
         while it prints, and goes on waiting for events."""
-        while self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=2)
-            while self.process.poll() is None and not self.waits_for_events():
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(timeout=0.2)
+        subprocess.run([END_TRACER, str(self.pid)], check=True)
         return self.finish()
-
-    def waits_for_events(self):
-        try:
-            with open(f"/proc/{self.pid}/wchan", encoding="ascii") as file:
-                return "epoll_wait" in file.read()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
 
     def detach(self, *last):
         """Leave, once it has printed the last lines wanted; what was printed.

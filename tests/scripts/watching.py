@@ -12,11 +12,15 @@ import subprocess
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
-TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
+FIRST_TOOLS = ("py_flowinfo", "py_calltime", "py_calldist")
+TRACE = os.path.join(ROOT, "scripts", "trace")
+TOOLS = tuple(sorted({name.split(".")[0] for tracer in TRACERS
+                      for name in os.listdir(os.path.join(ROOT, "scripts", tracer))
+                      if name.startswith("py_")}))
 DTRACE_ROOT = os.path.join(ROOT, "scripts", "dtrace-root")
 NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
 
@@ -80,6 +84,48 @@ class Tool(Child):
         assert code == 0, "\n".join(self.lines)
         assert left_behind(self.pid) == []
         return self.lines
+
+
+class Trace(Child):
+    """scripts/trace with a tool; it has attached when the object is there."""
+
+    def __init__(self, tracer, tool, *arguments):
+        super().__init__([TRACE, tool, "--tracer", tracer, *map(str, arguments)],
+                         start_new_session=True)
+        self.wait_for("^(CPU|Tracing)")
+
+    def end(self, code=0):
+        # DTrace has printed all, and still needs some seconds of a processor.
+        assert self.finish(signal.SIGINT, patience=4 * PATIENCE) == code, "\n".join(self.lines)
+        assert left_behind(self.pid) == []
+        return self.lines
+
+
+@functools.cache
+def trace(tracer, tool, name, *arguments, last=None):
+    """What scripts/trace NAME -p PID prints of a program, from READY to DONE; run
+    once for all tests. `last` is the line to wait for, where it prints as it goes."""
+    with Program(name) as program:
+        with Trace(tracer, tool, "-p", program.pid, *arguments) as watcher:
+            program.say()
+            program.wait_for("^DONE$")
+            if last:
+                watcher.wait_for(last)
+            lines = watcher.end()
+        program.say()
+        assert program.finish() == 0
+    return lines, program
+
+
+def read_columns(lines, *titles):
+    """The rows below the line of titles that begins with these, as lists of words."""
+    at = next(i for i, line in enumerate(lines) if line.split()[:len(titles)] == list(titles))
+    rows = []
+    for line in lines[at + 1:]:
+        if not line.startswith("   "):
+            break
+        rows.append(line.split())
+    return rows
 
 
 def session_members(session):

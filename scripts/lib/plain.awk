@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+#
+# Of a tool whose tracer prints what is shown.
+
+function show() { }

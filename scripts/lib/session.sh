@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2016
+#
+# One trace: the tracer, what makes columns of its lines, what is left out of
+# its messages; how it begins, and how it ends.
+
+job=			# the leader of the tracer's process group
+timer=
+watcher=
+work=
+target=			# the command of -c, where we start it
+interrupted=0
+begun=0
+
+# With a tracefs of its own, that nobody else sees, where none is mounted.
+with_tracefs()
+{
+	if [ -e /sys/kernel/tracing/uprobe_events ]; then
+		exec "$@"
+	fi
+	exec unshare --mount bash -c '
+		mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+		exec "$@"' bash "$@"
+}
+
+# However this shell ends, its tracer does not stay.
+with_our_end()
+{
+	if command -v setpriv >/dev/null; then
+		with_tracefs setpriv --pdeathsig INT "$@"
+	fi
+	with_tracefs "$@"
+}
+
+# Modern kernels do not charge BPF to this limit, so raising it may fail. Where
+# the process has ended, there is nothing to take a probe from. What DTrace
+# dropped is added up.
+leave_out_harmless()
+{
+	trap '' INT TERM HUP
+	LC_ALL=C exec awk -v told="$work/errors" "${unbuffered[@]}" '
+	/set RLIMIT_MEMLOCK for bpftrace/ ||
+	/^Attached [0-9]* probes*$/ ||
+	/^WARNING: Could not read functions from .*available_filter_functions/ ||
+	/^open\(.*uprobe_events\): No such file/ ||
+	/^ERROR: failed to detach probe: / { next }
+	skipped > 0 { skipped--; next }
+	/: WARNING: Addrspace mismatch/ { skipped = 2; next }
+	/^(dtrace: )?(\[DTrace\] )?[0-9]+ .*drops?( |$)/ {
+		line = $0
+		sub(/^(dtrace: )?(\[DTrace\] )?/, "", line)
+		number = line + 0
+		sub(/^[0-9]+ */, "", line)
+		sub(/ on CPU [0-9]+.*/, "", line)
+		sub(/drops.*/, "drop", line)
+		drops[line] += number
+		next
+	}
+	{ print; fflush() }
+	END {
+		for (kind in drops)
+			printf "%d events dropped: DTrace calls it %s\n", drops[kind], kind >told
+	}' >&2
+}
+
+# The part of a tool that both tracers share comes first: its rules win.
+make_columns()
+{
+	trap '' INT TERM HUP
+	local part=$scripts/format/$name.awk
+	[ -e "$part" ] || part=$scripts/lib/plain.awk
+	LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
+		-f "$part" -f "$scripts/lib/table.awk"
+}
+
+# mawk does not show a line before its buffer is full, unless told.
+choose_awk()
+{
+	unbuffered=()
+	case $(awk -W version 2>&1 </dev/null) in
+	mawk*) unbuffered=(-W interactive) ;;
+	esac
+}
+
+# The tracer has attached: now the command may run, and the time begins.
+begin()
+{
+	[ $begun = 0 ] || return 0
+	begun=1
+	[ -z "$target" ] || kill -CONT "$target" 2>/dev/null
+	if [ -n "$seconds" ]; then
+		(trap - INT TERM HUP; sleep "$seconds" && kill -TERM $$) >/dev/null 2>&1 &
+		timer=$!
+	fi
+}
+
+# It has more to print than it ever will, where it does not let go: the flow of
+# a busy process.
+end_tracer()
+{
+	"$scripts/lib/end-tracer" "$job" 5
+}
+
+interrupt()
+{
+	trap '' INT TERM HUP
+	interrupted=1
+	[ -z "$job" ] || end_tracer
+}
+
+clean_up()
+{
+	local one
+	for one in $timer $watcher; do
+		kill "$one" 2>/dev/null
+	done
+	[ -z "$target" ] || { kill -CONT "$target"; kill -TERM "$target"; } 2>/dev/null
+	rm -rf "$work"
+}
+
+# A number of events that is missing is said last, where it is seen.
+tell_dropped()
+{
+	local line
+	cat "$work/lines" "$work/errors" 2>/dev/null | while IFS= read -r line; do
+		echo "$program: $line; what is shown is not complete" >&2
+	done
+}
+
+open_session()
+{
+	work=$(mktemp -d) || exit 1
+	trap clean_up EXIT
+	trap interrupt INT TERM HUP
+	trap begin USR1
+}
+
+# The command, stopped until all is attached; it ends the trace when it ends,
+# a little later, for what is still in a buffer then is lost.
+start_target()
+{
+	set -m
+	# shellcheck disable=SC2016	# for that shell
+	bash -c 'kill -STOP $$; eval "exec $1"' bash "$command" &
+	target=$!
+	set +m
+	(trap - INT TERM HUP; tail --pid="$target" -s 0.2 -f /dev/null && sleep 0.5 && kill -TERM $$) \
+		>/dev/null 2>&1 &
+	watcher=$!
+}
+
+# A signal ends a wait before its time; a job that was waited for is known no more.
+wait_for_job()
+{
+	local last
+	status=1
+	while wait "%$1" 2>/dev/null; last=$?; [ $last != 127 ]; do
+		status=$last
+	done
+}
+
+# Run the tracer, "$@", to its end or ours; in a process group of its own, so
+# that a terminal signals this shell alone and the tracer is told once.
+run_session()
+{
+	local number status
+	choose_awk
+	set -m -o pipefail
+	with_our_end "$@" </dev/null 2> >(leave_out_harmless) | make_columns &
+	set +m
+	job=$(jobs -p %+)
+	number=$(jobs %+ | sed 's/^\[\([0-9]*\)\].*/\1/')
+	[ $interrupted = 0 ] || end_tracer
+	wait_for_job "$number"
+	[ $interrupted = 0 ] || status=0
+	tell_dropped
+	# 141: nobody reads any more.
+	[ "$status" = 0 ] || [ "$status" = 141 ] || fail 1 "$tracer failed with status $status"
+}

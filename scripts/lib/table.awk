@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: MIT
+#
+# What every tool's lines go through: the maps that a tracer printed are kept,
+# all else is passed on at once. The tool's own part, format/NAME.awk, says in
+# show() how they are shown: when the trace ends, which the runner has DTrace say
+# by a line "~end", and at each line "~tick".
+#
+# A map's line is "@map[key, key]: value" from both tracers; a histogram is
+# what bpftrace's hist() and DTrace's quantize() print below "@map[key]:".
+# The maps func, file and line tell the names of what other keys begin with:
+# three numbers, of a function its process, code and name.
+#
+#	rows(map)			how many lines the map has
+#	sort_rows(map)			the same, the least value first
+#	sort_keys(map)			the same, in order of the numbers in the keys
+#	row_key[map, i], row_value[map, i]	of its lines, i from 1
+#	values[map, key]		by key
+#	change(map, key)		since the last ~tick
+#	part(key, n)			the n-th part of a key
+#	place(key), name(key)		"demo/server.py:87", "find"
+#	function_key(key)		the three parts that name a function
+#	print_histogram(map, key)	in powers of two, by both tracers alike
+#	pad(text, width)		with spaces after it, up to so many characters
+#	add_shown(map, key, number)	rows by what is shown of them
+#	process(key), process_title()	a column where several processes are traced
+#
+# The runner sets: runner, the process to tell of the first line; told, the file
+# for what was dropped; all, 1 where several processes are traced.
+
+BEGIN { FS = "\n" }
+
+# What bpftrace says of itself, and of what it had to drop.
+/^Attaching [0-9]+ probes?\.\.\.$/ { next }
+/^Lost [0-9]+ events$/ { split($0, lost_part, " "); lost += lost_part[2]; next }
+skipped > 0 { skipped--; next }
+/: WARNING: Failed to map_[a-z_]+: / {
+	if ($0 ~ /map_update_elem/)
+		full++
+	if ($0 ~ /:[0-9]+:[0-9]+-[0-9]+: WARNING/)
+		skipped = 2		# the line of the script, and a mark below it
+	next
+}
+/^Additional Info - helper: / { next }
+
+# The tracer has attached: what is traced may run now.
+!begun && $0 != "" {
+	begun = 1
+	if (runner)
+		system("kill -USR1 " runner)
+}
+
+$0 == "~tick" { show(); end_round(); fflush(); next }
+$0 == "~end" { show(); fflush(); ended = 1; next }
+
+/^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]:( |$)/ {
+	add_row($0)
+	next
+}
+histogram != "" && /^ *-?[0-9]+ \|[@ ]*[0-9]+ *$/ { add_dtrace_bucket($0); next }
+histogram != "" && /^[\[(].*\|[@ ]*\|$/ { add_bpftrace_bucket($0); next }
+histogram != "" && (/^$/ || /- Distribution -/) { next }
+/^$/ { empty = 1; next }
+{
+	if (empty && passed)
+		print ""
+	empty = 0
+	passed = 1
+	print
+	fflush()
+}
+
+END {
+	if (begun && !ended)
+		show()
+	if (lost)
+		printf "%d events dropped: the tracer's buffer was full\n", lost >told
+	if (full)
+		printf "%d events dropped: a table was full\n", full >told
+}
+
+function add_row(line,    map, key, value, at) {
+	at = match(line, /[\[:]/)
+	map = substr(line, 2, at - 2)
+	key = ""
+	if (substr(line, at, 1) == "[") {
+		match(line, /\]: ?/)
+		key = substr(line, at + 1, RSTART - at - 1)
+		value = substr(line, RSTART + RLENGTH)
+	} else {
+		value = substr(line, at + 2)
+	}
+	histogram = value == "" ? map SUBSEP key : ""
+	if (histogram != "")
+		delete_buckets(map, key)
+	if (!((map, key) in values)) {
+		count[map]++
+		row_key[map, count[map]] = key
+	}
+	values[map, key] = value
+}
+
+function rows(map,    i) {
+	for (i = 1; i <= count[map]; i++)
+		row_value[map, i] = values[map, row_key[map, i]]
+	return count[map] + 0
+}
+
+function change(map, key) {
+	return values[map, key] - before[map, key]
+}
+
+function end_round(    key) {
+	for (key in values)
+		before[key] = values[key]
+}
+
+# A heap: awk has no sort, and an insertion takes too long for thousands.
+function sort_rows(map,    n, i) {
+	n = rows(map)
+	for (i = int(n / 2); i >= 1; i--)
+		sift(map, i, n)
+	for (i = n; i > 1; i--) {
+		swap_rows(map, 1, i)
+		sift(map, 1, i - 1)
+	}
+	return n
+}
+
+# The same, by the numbers that the keys are.
+function sort_keys(map,    n) {
+	by_key = 1
+	n = sort_rows(map)
+	by_key = 0
+	return n
+}
+
+function is_less_key(a, b,    parts, others, n, i) {
+	n = split(a, parts, ", ")
+	split(b, others, ", ")
+	for (i = 1; i <= n; i++)
+		if (parts[i] != others[i])
+			return parts[i] + 0 < others[i] + 0
+	return 0
+}
+
+function is_less(map, i, j) {
+	if (by_key)
+		return is_less_key(row_key[map, i], row_key[map, j])
+	if (row_value[map, i] + 0 != row_value[map, j] + 0)
+		return row_value[map, i] + 0 < row_value[map, j] + 0
+	return row_key[map, i] < row_key[map, j]
+}
+
+function sift(map, i, n,    child) {
+	while ((child = 2 * i) <= n) {
+		if (child < n && is_less(map, child, child + 1))
+			child++
+		if (!is_less(map, i, child))
+			return
+		swap_rows(map, i, child)
+		i = child
+	}
+}
+
+function swap_rows(map, i, j,    held) {
+	held = row_key[map, i]; row_key[map, i] = row_key[map, j]; row_key[map, j] = held
+	held = row_value[map, i]; row_value[map, i] = row_value[map, j]; row_value[map, j] = held
+}
+
+# Rows of another map by what is shown of them: two codes of one function are one.
+function add_shown(map, key, number) {
+	if (!((map, key) in values)) {
+		count[map]++
+		row_key[map, count[map]] = key
+	}
+	values[map, key] += number
+}
+
+function forget(map,    i) {
+	for (i = 1; i <= count[map]; i++)
+		delete values[map, row_key[map, i]]
+	count[map] = 0
+}
+
+function part(key, n,    parts) {
+	split(key, parts, ", ")
+	return parts[n]
+}
+
+function function_key(key,    parts) {
+	split(key, parts, ", ")
+	return parts[1] ", " parts[2] ", " parts[3]
+}
+
+function name(key) {
+	key = function_key(key)
+	return values["func", key] == "" ? "-" : values["func", key]
+}
+
+# The file with the directory it is in, and the line where it is known.
+function place(key,    file, parts, n) {
+	key = function_key(key)
+	file = values["file", key]
+	if (file == "")
+		return "-"
+	n = split(file, parts, "/")
+	if (n > 2)
+		file = parts[n - 1] "/" parts[n]
+	else if (n == 2 && parts[1] != "")
+		file = parts[1] "/" parts[2]
+	return ("line", key) in values ? file ":" values["line", key] : file
+}
+
+# Bytes of UTF-8 that begin a character, for awks count bytes here.
+function width_of(text,    rest) {
+	rest = text
+	gsub(/[\200-\277]/, "", rest)
+	return length(rest)
+}
+
+function pad(text, width) {
+	return sprintf("%s%*s", text, width > width_of(text) ? width - width_of(text) : 0, "")
+}
+
+# The process of a key, where there are several.
+function process(key) {
+	return all ? sprintf("%7d ", part(key, 1)) : ""
+}
+
+function process_title() {
+	return all ? "    PID " : ""
+}
+
+# ---- histograms ---------------------------------------------------------
+
+function delete_buckets(map, key,    i) {
+	for (i = 1; i <= buckets[map, key]; i++)
+		delete bucket_count[map, key, i]
+	buckets[map, key] = 0
+}
+
+function add_bucket(least, number,    n) {
+	if (!number && !buckets[histogram])
+		return
+	n = ++buckets[histogram]
+	bucket_least[histogram, n] = least
+	bucket_count[histogram, n] = number
+}
+
+function add_dtrace_bucket(line,    parts) {
+	sub(/^ */, "", line)
+	least_value = line + 0
+	sub(/.*[|@ ] */, "", line)
+	split(line, parts, " ")
+	add_bucket(least_value, parts[1] + 0)
+}
+
+# "[4K, 8K)    12 |@@@@   |"; the first of all is "(..., 0)".
+function add_bpftrace_bucket(line,    least, number) {
+	least = substr(line, 2)
+	number = line
+	sub(/^[^])]*[])] */, "", number)
+	if (least ~ /^\.\.\./)
+		least = -1
+	else if (match(least, /^[0-9]+[KMGT]/))
+		least = substr(least, 1, RLENGTH - 1) * unit(substr(least, RLENGTH, 1))
+	add_bucket(least + 0, number + 0)
+}
+
+function unit(letter) {
+	return letter == "K" ? 1024 : letter == "M" ? 1048576 : letter == "G" ? 1073741824 : 1099511627776
+}
+
+function print_histogram(map, key,    i, last, most, number) {
+	last = most = 0
+	for (i = 1; i <= buckets[map, key]; i++) {
+		number = bucket_count[map, key, i]
+		if (number)
+			last = i
+		if (number > most)
+			most = number
+	}
+	for (i = 1; i <= last; i++) {
+		number = bucket_count[map, key, i]
+		printf "   %12d |%s %d\n", bucket_least[map, key, i], bar(number, most), number
+	}
+}
+
+function bar(number, most,    length_of, text) {
+	length_of = int(number * 40 / most + 0.5)
+	text = sprintf("%*s", length_of, "")
+	gsub(/ /, "@", text)
+	return sprintf("%-40s", text)
+}
