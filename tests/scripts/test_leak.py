@@ -64,7 +64,7 @@ def test_what_leaks_a_cache_and_what_comes_and_goes(tracer):
 
 
 SETTINGS = {"bpftrace": {"BPFTRACE_MAP_KEYS_MAX": "40"},
-            "dtrace": {"DTRACE_OPTIONS": "-x dynvarsize=8k"}}
+            "dtrace": {"DTRACE_OPTIONS": "-x dynvarsize=1k"}}
 
 
 def test_a_table_that_is_full_is_told(tracer, monkeypatch):
