@@ -15,6 +15,8 @@ from lib.tracing import FREE_THREADED, SERIES      # noqa: E402
 # A job in the background is started deaf to Ctrl-C, and so would be the tracers
 # that it starts: a shell cannot trap what it was told to ignore.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# One that is told to end, as by timeout(1), ends what it has started, too.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 # What may be skipped even where every tracer has to be there: packages and
 # releases that cannot be had are nothing that a test could mend.

@@ -1,13 +1,11 @@
-#!/usr/sbin/dtrace -qs
+#!/bin/sh
+/*/../bin/true; exec "$(dirname "$(readlink -f "$0")")/../trace" --script "$0" "$@" # */
 /* SPDX-License-Identifier: MIT */
 /*
  * py_calltime - how often Python functions are called, and the time they take.
  *
  * What it shows is told in ../bpftrace/py_calltime.bt, and by --help.
  */
-
-#pragma D option defaultargs
-#pragma D option dynvarsize=16m
 
 self int depth;
 self uint64_t start[int];

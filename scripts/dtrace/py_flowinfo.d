@@ -1,4 +1,5 @@
-#!/usr/sbin/dtrace -qs
+#!/bin/sh
+/*/../bin/true; exec "$(dirname "$(readlink -f "$0")")/../trace" --script "$0" "$@" # */
 /* SPDX-License-Identifier: MIT */
 /*
  * py_flowinfo - the flow of Python functions and of the garbage collector.
@@ -6,9 +7,7 @@
  * What it shows is told in ../bpftrace/py_flowinfo.bt, and by --help.
  */
 
-#pragma D option defaultargs
 #pragma D option switchrate=10hz
-#pragma D option bufsize=4m
 
 self int depth;
 self int shown[uint64_t];

@@ -51,7 +51,7 @@ is_deleted_python()
 list_probes()
 {
 	[ -r "$1" ] || return		# its process has ended
-	LC_ALL=C tr '\0' '\n' <"$1" | LC_ALL=C awk '
+	LC_ALL=C tr '\0' '\n' <"$1" | LC_ALL=C grep -a -x -A 2 python | LC_ALL=C awk '
 	provider && name == "" { name = $0; next }
 	provider {
 		if ($1 ~ /^-?[1248]f?@/ && !seen[name]++)
@@ -99,11 +99,11 @@ find_command_interpreter()
 # "PID FILE": every process of a Python that has probes.
 list_pythons()
 {
-	local directory pid file
-	for directory in /proc/[1-9]*; do
-		pid=${directory##*/}
-		grep -qs python "$directory/maps" || continue
+	local maps pid file
+	while read -r maps; do
+		pid=${maps#/proc/}
+		pid=${pid%/maps}
 		file=$(find_interpreter "$pid") || continue
 		printf '%s %s\n' "$pid" "$file"
-	done
+	done < <(grep -ls python /proc/[1-9]*/maps)
 }

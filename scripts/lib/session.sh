@@ -5,8 +5,7 @@
 # its messages; how it begins, and how it ends.
 
 job=			# the leader of the tracer's process group
-timer=
-watcher=
+guard=			# what ends all of this where this shell cannot
 work=
 target=			# the command of -c, where we start it
 interrupted=0
@@ -23,13 +22,12 @@ with_tracefs()
 		exec "$@"' bash "$@"
 }
 
-# However this shell ends, its tracer does not stay.
-with_our_end()
+# DTrace does not hear a signal that it was started deaf to, as a job in the
+# background of a script is. The guard has to know whom to end.
+start_tracer()
 {
-	if command -v setpriv >/dev/null; then
-		with_tracefs setpriv --pdeathsig INT "$@"
-	fi
-	with_tracefs "$@"
+	echo "$BASHPID" >"$work/tracer"
+	with_tracefs env --default-signal=INT,TERM,HUP "$@"
 }
 
 # Modern kernels do not charge BPF to this limit, so raising it may fail. Where
@@ -69,7 +67,7 @@ make_columns()
 	trap '' INT TERM HUP
 	local part=$scripts/format/$name.awk
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
-	LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
+	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" -v told="$work/lines" -v all="$all" \
 		-f "$part" -f "$scripts/lib/table.awk"
 }
 
@@ -88,33 +86,73 @@ begin()
 	[ $begun = 0 ] || return 0
 	begun=1
 	[ -z "$target" ] || kill -CONT "$target" 2>/dev/null
-	if [ -n "$seconds" ]; then
-		(trap - INT TERM HUP; sleep "$seconds" && kill -TERM $$) >/dev/null 2>&1 &
-		timer=$!
-	fi
+	[ -z "$seconds" ] || run_timer >/dev/null 2>&1 &
+}
+
+# It ends with this shell, too.
+run_timer()
+{
+	trap - INT TERM HUP
+	timeout "$seconds" tail --pid=$$ -s 0.2 -f /dev/null
+	[ $? != 124 ] || kill -TERM $$
 }
 
 # It has more to print than it ever will, where it does not let go: the flow of
-# a busy process.
+# a busy process. What bpftrace tells after the mark came after the end. DTrace
+# needs longer, and leaves its probes to the machine where it is killed.
 end_tracer()
 {
-	"$scripts/lib/end-tracer" "$job" 5
+	case $tracer in
+	bpftrace) "$scripts/lib/end-tracer" "$1" 5 '~interrupt' ;;
+	dtrace) "$scripts/lib/end-tracer" "$1" 60 ;;
+	esac
 }
 
 interrupt()
 {
 	trap '' INT TERM HUP
 	interrupted=1
-	[ -z "$job" ] || end_tracer
+	[ -z "$job" ] || end_tracer "$job"
+}
+
+# What this shell has started; by the guard, where this shell has ended.
+end_target()
+{
+	local target
+	read -r target 2>/dev/null <"$work/target" || return 0
+	{ kill -CONT "$target"; kill -TERM "$target"; } 2>/dev/null
 }
 
 clean_up()
 {
-	local one
-	for one in $timer $watcher; do
-		kill "$one" 2>/dev/null
+	kill -KILL -- "-$guard" 2>/dev/null
+	end_target
+	rm -rf "$work"
+}
+
+# One that its parent has not asked about yet has ended, too.
+is_running()
+{
+	local name state _
+	while read -r name state _; do
+		[ "$name" != State: ] || break
+	done 2>/dev/null <"/proc/$1/status"
+	[[ ${state-} = [^ZX] ]]
+}
+
+# However this shell ends, even by SIGKILL, nothing that it started stays. A
+# signal that the kernel sends then would not do: bpftrace overlooks the first.
+# So this waits in a process group of its own, where nothing reaches it that
+# ends the shell.
+keep_guard()
+{
+	local job
+	trap '' INT TERM HUP
+	while is_running $$; do
+		sleep 0.5
 	done
-	[ -z "$target" ] || { kill -CONT "$target"; kill -TERM "$target"; } 2>/dev/null
+	end_target
+	! read -r job <"$work/tracer" || end_tracer "$job"
 	rm -rf "$work"
 }
 
@@ -130,6 +168,11 @@ tell_dropped()
 open_session()
 {
 	work=$(mktemp -d) || exit 1
+	set -m
+	keep_guard >/dev/null 2>&1 </dev/null &
+	guard=$!
+	disown "$guard"		# of its end nobody is told
+	set +m
 	trap clean_up EXIT
 	trap interrupt INT TERM HUP
 	trap begin USR1
@@ -144,19 +187,28 @@ start_target()
 	bash -c 'kill -STOP $$; eval "exec $1"' bash "$command" &
 	target=$!
 	set +m
-	(trap - INT TERM HUP; tail --pid="$target" -s 0.2 -f /dev/null && sleep 0.5 && kill -TERM $$) \
-		>/dev/null 2>&1 &
-	watcher=$!
+	echo "$target" >"$work/target"
+	watch_target >/dev/null 2>&1 &
 }
 
-# A signal ends a wait before its time; a job that was waited for is known no more.
+watch_target()
+{
+	trap - INT TERM HUP
+	tail --pid="$target" -s 0.2 -f /dev/null
+	sleep 0.5
+	! kill -0 $$ || kill -TERM $$
+}
+
+# A shell may overlook a signal that comes while it begins to wait for a job: so
+# it never waits for long. What is read from has nothing to be read.
 wait_for_job()
 {
-	local last
-	status=1
-	while wait "%$1" 2>/dev/null; last=$?; [ $last != 127 ]; do
-		status=$last
-	done
+	local nothing
+	exec {nothing}<> <(:)
+	while kill -0 "%$1"; do
+		read -r -t 0.2 -u "$nothing"
+	done 2>/dev/null
+	wait "%$1" 2>/dev/null
 }
 
 # Run the tracer, "$@", to its end or ours; in a process group of its own, so
@@ -166,12 +218,13 @@ run_session()
 	local number status
 	choose_awk
 	set -m -o pipefail
-	with_our_end "$@" </dev/null 2> >(leave_out_harmless) | make_columns &
+	start_tracer "$@" </dev/null 2> >(leave_out_harmless) | make_columns &
 	set +m
 	job=$(jobs -p %+)
 	number=$(jobs %+ | sed 's/^\[\([0-9]*\)\].*/\1/')
-	[ $interrupted = 0 ] || end_tracer
+	[ $interrupted = 0 ] || end_tracer "$job"
 	wait_for_job "$number"
+	status=$?
 	[ $interrupted = 0 ] || status=0
 	tell_dropped
 	# 141: nobody reads any more.

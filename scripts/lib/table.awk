@@ -19,6 +19,9 @@
 #	part(key, n)			the n-th part of a key
 #	place(key), name(key)		"demo/server.py:87", "find"
 #	function_key(key)		the three parts that name a function
+#	place_of_call(key)		the same, with line 0 where it is not known
+#	is_wanted(key)			whether it is FUNCTION, where one is named
+#	is_one_function()		whether one is named
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
@@ -32,6 +35,17 @@ BEGIN { FS = "\n" }
 # What bpftrace says of itself, and of what it had to drop.
 /^Attaching [0-9]+ probes?\.\.\.$/ { next }
 /^Lost [0-9]+ events$/ { split($0, lost_part, " "); lost += lost_part[2]; next }
+
+# The runner ends the tracer: where it is not heard, it comes again. Of full
+# tables, those after the last do not count; see lib/end-tracer. What was lost
+# does, for it was to be shown, and more of the same is: unless all there was to
+# be shown were full tables.
+$0 == "~interrupt" {
+	full_before = full
+	lost_before = lost
+	interrupted = 1
+	next
+}
 skipped > 0 { skipped--; next }
 /: WARNING: Failed to map_[a-z_]+: / {
 	if ($0 ~ /map_update_elem/)
@@ -72,6 +86,10 @@ histogram != "" && (/^$/ || /- Distribution -/) { next }
 END {
 	if (begun && !ended)
 		show()
+	if (interrupted && full > full_before) {
+		full = full_before
+		lost = lost_before
+	}
 	if (lost)
 		printf "%d events dropped: the tracer's buffer was full\n", lost >told
 	if (full)
@@ -209,6 +227,24 @@ function place(key,    file, parts, n) {
 	else if (n == 2 && parts[1] != "")
 		file = parts[1] "/" parts[2]
 	return ("line", key) in values ? file ":" values["line", key] : file
+}
+
+function place_of_call(key,    where) {
+	where = place(key)
+	return where == "-" || ("line", function_key(key)) in values ? where : where ":0"
+}
+
+# A name is known as far as the tracer has read it.
+function is_wanted(key,    known) {
+	if (!is_one_function())
+		return 1
+	known = name(key)
+	return known == ENVIRON["FUNCTION"] ||
+		length(known) >= 199 && index(ENVIRON["FUNCTION"], known) == 1
+}
+
+function is_one_function() {
+	return ENVIRON["FUNCTION"] != ""
 }
 
 # Bytes of UTF-8 that begin a character, for awks count bytes here.

@@ -88,6 +88,9 @@ def test_install_into_a_destdir_names_the_final_place(dist, tmp_path):
     assert "\npy_gc " in run(str(runner))
     completions = tmp_path / "opt" / "probes" / "share" / "bash-completion" / "completions"
     assert "complete -F" in (completions / "python-trace").read_text()
+    share = tmp_path / "opt" / "probes" / "share"
+    assert ".SH py_gc\n" in (share / "man" / "man1" / "py_tools.1").read_text()
+    assert "\n## py_gc\n" in (share / "python-dtrace" / "docs" / "tools.md").read_text()
     pip = tmp_path / home.lstrip("/") / "bin" / "pip3"
     assert pip.read_text().startswith(f"#!{home}/bin/python3")
 

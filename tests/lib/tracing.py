@@ -71,6 +71,14 @@ class Child:
             if match:
                 return match
 
+    def wait_for_start(self, pattern, patience=PATIENCE):
+        """The same, of one that is being made: where it does not come, it ends."""
+        try:
+            return self.wait_for(pattern, patience)
+        except BaseException:
+            self.__exit__()
+            raise
+
     def forget(self):
         """Pass over what it has printed so far."""
         while not self.queue.empty():
@@ -118,11 +126,7 @@ class Bpftrace(Child):
             command += ["-p", str(pid)]
         super().__init__(command + ["-e", script], start_new_session=True, env={
             **os.environ, "BPFTRACE_PERF_RB_PAGES": "2048", "BPFTRACE_STRLEN": "200"})
-        try:
-            self.wait_for("^ATTACHED$")
-        except BaseException:
-            self.__exit__()
-            raise
+        self.wait_for_start("^ATTACHED$")
 
     def interrupt(self):
         """Ctrl-C, until it is heard: bpftrace 0.17 forgets a signal that comes

@@ -3,14 +3,18 @@
 
 import re
 
+from lib.tracing import FREE_THREADED
 from watching import read_columns, trace
 
 OFTEN, SELDOM, SLOW, PAUSE = 13, 7, 3, 20_000       # programs/collecting.py
 
 
 def told_by_itself(program):
-    """How often allocate() set off one, as the collector itself counted."""
-    return int(next(line for line in program.lines if line.startswith("allocate")).split()[1])
+    """How often allocate() set off one, as the collector itself counted: without
+    generations, its objects are too few for any."""
+    times = int(next(line for line in program.lines if line.startswith("allocate")).split()[1])
+    assert FREE_THREADED or times
+    return times
 
 
 def test_collections_by_generation(tracer):
@@ -27,8 +31,9 @@ def test_collections_by_generation(tracer):
 def test_who_sets_it_off(tracer):
     lines, program = trace(tracer, "py_gc", "collecting")
     rows = {row[1]: (row[0], int(row[2]), int(row[3])) for row in read_columns(lines, "FILE")}
+    by_itself = {"allocate": told_by_itself(program)} if told_by_itself(program) else {}
     assert {name: row[1] for name, row in rows.items()} == {
-        "often": OFTEN, "seldom": SELDOM, "slow": SLOW, "allocate": told_by_itself(program)}
+        "often": OFTEN, "seldom": SELDOM, "slow": SLOW, **by_itself}
     assert {row[0] for row in rows.values()} == {"programs/collecting.py"}
     assert rows["slow"][2] >= SLOW * PAUSE
 

@@ -11,8 +11,8 @@ import pytest
 
 from lib.contract import fired_probes
 from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, Child
-from watching import (TOOLS, TRACE, TRACERS, Program, Trace, left_behind, program_path,
-                      read_columns, script)
+from watching import (TOOLS, TRACE, TRACERS, Program, Trace, Watcher, left_behind, program_path,
+                      read_columns, script, session_members)
 
 LIBRARY = os.path.join(ROOT, "scripts", "lib")
 
@@ -88,7 +88,7 @@ def test_a_python_without_the_probe_and_who_has_it():
         assert told.returncode == 1 and len(told.stderr.splitlines()) == 1
         assert f"of process {other.pid} (/usr/bin/python3" in told.stderr
         assert re.search(r"has (no probe|CPython's own probe) gc-done(, with fewer arguments)?: "
-                         r"this project's has it in 3\.11, 3\.13$", told.stderr)
+                         r"this project's has it in 3\.11, 3\.13, 3\.13t$", told.stderr)
 
 
 def test_one_tracer_alone_says_why(tmp_path):
@@ -109,7 +109,9 @@ def test_the_table_of_probes_is_that_of_the_contract():
     assert {row[0]: int(row[1]) for row in rows} == \
         {probe.name: probe.arity for probe in fired_probes()}
     series = set(os.listdir(os.path.join(ROOT, "patches")))
-    assert all(set(row[2:]) <= series | {"3.13t"} for row in rows)
+    # 3.13t, which has the patches of 3.13, has all that 3.13 has.
+    assert all(set(row[2:]) <= series | {"3.13t"} and ("3.13" in row) == ("3.13t" in row)
+               for row in rows)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -142,7 +144,7 @@ def test_the_list_of_probes():
         assert {row[1] for row in rows} == {f"python{program.pid}"}
         assert {row[2] for row in rows} == {os.path.basename(BINARY)}
         sites = {row[4]: row[3] for row in rows}
-        assert sites["function-entry"] == "PyDTrace_FUNCTION_ENTRY"
+        assert sites["function-entry"] == "_PyDTrace_At_FUNCTION_ENTRY"
 
 
 def test_a_library_that_a_program_has_its_python_from(tmp_path):
@@ -286,6 +288,76 @@ def test_a_terminals_ctrl_c_reaches_all_and_it_prints(tmp_path):
             assert_calls(watcher.lines)
 
 
+def is_tracer(pid, tracer):
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as file:
+            return file.read().strip() == tracer
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+@pytest.mark.parametrize("target", ["-p", "-c", "--all"])
+def test_one_that_is_killed_leaves_nothing(tracer, target, by_group, tmp_path):
+    """Not even by SIGKILL, nor with all of its process group: the tracer ends, as
+    does the command, and no file stays."""
+    with Program("collecting") as program:
+        what = {"-p": ["-p", program.pid], "--all": ["--all"],
+                "-c": ["-c", f"{PYTHON} -E -s -B {program_path('collecting')}"]}[target]
+        with Trace(tracer, "py_gc", *what, env={**os.environ, "TMPDIR": str(tmp_path)}) as watcher:
+            kill = os.killpg if by_group else os.kill
+            kill(watcher.pid, signal.SIGKILL)
+            assert watcher.finish() == -signal.SIGKILL
+        assert left_behind(watcher.pid) == []
+        assert os.listdir(tmp_path) == []
+
+
+def test_one_that_is_killed_while_it_attaches_leaves_nothing(tracer, tmp_path):
+    """A tracer that starts is deaf to a signal that one which waits hears."""
+    with Program("collecting") as program:
+        with Child([TRACE, "py_gc", "--tracer", tracer, "-p", str(program.pid)],
+                   start_new_session=True, env={**os.environ, "TMPDIR": str(tmp_path)}) as watcher:
+            while not any(is_tracer(pid, tracer) for pid in session_members(watcher.pid)):
+                assert watcher.process.poll() is None, watcher.lines
+            watcher.process.kill()
+        assert left_behind(watcher.pid) == []
+        assert os.listdir(tmp_path) == []
+
+
+def test_one_in_the_background_hears_ctrl_c(tracer):
+    """A script starts its jobs deaf to it, and DTrace does not undo that by itself."""
+    deaf = ["env", "--ignore-signal=INT", TRACE, "py_funccalls", "--tracer", tracer]
+    with Program("calls") as program:
+        with Watcher([*deaf, "-p", program.pid]) as watcher:
+            program.say()
+            program.wait_for("^DONE$")
+            assert_calls(watcher.end())
+
+
+FULL = "a.bt:1:1-2: WARNING: Failed to map_update_elem: Argument list too long (-7)\nline\n~~~~\n" \
+    "Additional Info - helper: map_update_elem, retcode: -7\n"
+
+
+@pytest.mark.parametrize("printed, told", [
+    (FULL * 3, ["3 events dropped: a table was full"]),
+    (FULL * 3 + "~interrupt\n", ["3 events dropped: a table was full"]),
+    (FULL * 3 + "~interrupt\n" + FULL * 50, ["3 events dropped: a table was full"]),
+    (FULL + "~interrupt\n" + FULL + "~interrupt\n" + FULL, ["2 events dropped: a table was full"]),
+    ("~interrupt\n" + FULL * 50 + "Lost 7 events\n", []),
+    ("~interrupt\nLost 7 events\n", ["7 events dropped: the tracer's buffer was full"]),
+    ("Lost 7 events\n~interrupt\n" + FULL + "Lost 5 events\n",
+     ["7 events dropped: the tracer's buffer was full"]),
+])
+def test_what_is_dropped_counts_up_to_the_end(printed, told, tmp_path):
+    """Not what a tracer drops while it lets go of one probe after the other."""
+    file = tmp_path / "told"
+    ran = subprocess.run(["awk", "-v", f"told={file}", "-f", os.path.join(LIBRARY, "plain.awk"),
+                          "-f", os.path.join(LIBRARY, "table.awk")], input="Tracing...\n" + printed,
+                         capture_output=True, text=True, check=True)
+    assert ran.stdout == "Tracing...\n"
+    assert (file.read_text().splitlines() if file.exists() else []) == told
+
+
 def test_no_file_stays(tmp_path):
     with Program("calls") as program:
         told = run("py_funccalls", "-p", program.pid, "-d", "0.1",
@@ -319,6 +391,7 @@ def test_the_scripts_pass_shellcheck():
     if not shutil.which("shellcheck"):
         pytest.skip("shellcheck is not here: Python-build/deps test installs it")
     scripts = [TRACE, os.path.join(ROOT, "scripts", "bpftrace", "run"),
+               os.path.join(ROOT, "scripts", "manual"),
                os.path.join(ROOT, "scripts", "completions", "trace.bash"),
                *(os.path.join(LIBRARY, name) for name in
                  ("end-tracer", "interpreter.sh", "session.sh", "tools.sh"))]

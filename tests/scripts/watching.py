@@ -55,11 +55,6 @@ def need_dtrace():
     assert made.returncode == 0, made.stdout
 
 
-def command(tracer, tool, pid, *arguments):
-    enter = [DTRACE_ROOT, "enter"] if tracer == "dtrace" and not has_dtrace() else []
-    return [*enter, script(tracer, tool), "-p", str(pid), *arguments]
-
-
 class Program(Child):
     """A program of programs/, on one CPU so that lines come in their order."""
 
@@ -67,38 +62,37 @@ class Program(Child):
         cpu = str(min(os.sched_getaffinity(0)))
         super().__init__(["taskset", "-c", cpu, python, "-E", "-s", "-B", *options,
                           program_path(name)])
-        self.wait_for("^READY$")
+        self.wait_for_start("^READY$")
 
 
-class Tool(Child):
-    """A tool that watches a process; it has attached when the object is there."""
+class Watcher(Child):
+    """A tool that traces; it has attached when the object is there."""
 
-    def __init__(self, tracer, tool, pid, *arguments):
+    def __init__(self, words, **options):
         # A session of its own tells what it leaves behind.
-        super().__init__(command(tracer, tool, pid, *arguments), start_new_session=True)
-        self.wait_for("^(CPU|Tracing)")
-
-    def end(self):
-        """End it as Ctrl-C does; give all it has printed."""
-        code = self.finish(signal.SIGTERM if self.command[0] == DTRACE_ROOT else signal.SIGINT)
-        assert code == 0, "\n".join(self.lines)
-        assert left_behind(self.pid) == []
-        return self.lines
-
-
-class Trace(Child):
-    """scripts/trace with a tool; it has attached when the object is there."""
-
-    def __init__(self, tracer, tool, *arguments):
-        super().__init__([TRACE, tool, "--tracer", tracer, *map(str, arguments)],
-                         start_new_session=True)
-        self.wait_for("^(CPU|Tracing)")
+        super().__init__([str(word) for word in words], start_new_session=True, **options)
+        self.wait_for_start("^(CPU|Tracing)")
 
     def end(self, code=0):
+        """End it as Ctrl-C does; give all it has printed."""
         # DTrace has printed all, and still needs some seconds of a processor.
         assert self.finish(signal.SIGINT, patience=4 * PATIENCE) == code, "\n".join(self.lines)
         assert left_behind(self.pid) == []
         return self.lines
+
+
+class Tool(Watcher):
+    """A tool by its own name: SCRIPT -p PID."""
+
+    def __init__(self, tracer, tool, pid, *arguments):
+        super().__init__([script(tracer, tool), "-p", pid, *arguments])
+
+
+class Trace(Watcher):
+    """A tool by the runner's: scripts/trace NAME ..."""
+
+    def __init__(self, tracer, tool, *arguments, **options):
+        super().__init__([TRACE, tool, "--tracer", tracer, *arguments], **options)
 
 
 @functools.cache
