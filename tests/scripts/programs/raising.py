@@ -76,6 +76,7 @@ def throw():
         generator = generate()
         next(generator)
         generator.throw(ValueError("x" * 190))
+        list(generator)
 
 
 def in_a_thread():
