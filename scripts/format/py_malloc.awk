@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+#
+# Columns of py_malloc: @calls, @bytes and @most[pid, code, name].
+
+function show(    i, n, key, text) {
+	forget("shown")
+	forget("shown_calls")
+	forget("shown_most")
+	n = rows("bytes")
+	for (i = 1; i <= n; i++) {
+		key = row_key["bytes", i]
+		text = process(key) pad(place(key), 32) " " pad(name(key), 28)
+		add_shown("shown", text, row_value["bytes", i])
+		add_shown("shown_calls", text, values["calls", key])
+		add_shown("shown_most", text, 0)
+		if (values["most", key] + 0 > values["shown_most", text])
+			values["shown_most", text] = values["most", key] + 0
+	}
+	n = sort_rows("shown")
+	printf "\n   %s%-32s %-28s %10s %14s %12s\n", process_title(), "FILE:LINE", "FUNC", "CALLS", "BYTES", "MOST"
+	for (i = 1; i <= n; i++) {
+		text = row_key["shown", i]
+		printf "   %s %10d %14d %12d\n", text, values["shown_calls", text],
+			row_value["shown", i], values["shown_most", text]
+	}
+}
