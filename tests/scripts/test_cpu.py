@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""py_cputime and py_cpudist: what ran, and not what slept."""
+
+from test_time import TOTAL, check_sums, named
+from watching import read_histograms, read_tables, trace
+
+BURN = 7000             # programs/burning.py
+# What the tracer and the beginning and end of a call add, at most.
+MORE = 1.5
+
+
+def test_time_asleep_is_nobodys(tracer):
+    lines, _ = trace(tracer, "py_cputime", "burning")
+    tables = read_tables(lines)
+    check_sums(tables)
+    count = {name: v for (_, name), v in tables["count"].items()}
+    assert count == {"burn": 16, "doze": 7, "both": 5, "workload": 1, "-": 29}
+    exclusive, inclusive = tables["exclusive"], tables["inclusive"]
+    assert 16 * BURN <= named(exclusive, "burn") < MORE * 16 * BURN
+    assert 5 * BURN <= named(exclusive, "both") < MORE * 5 * BURN
+    assert named(exclusive, "doze") < 7 * 5000      # of 30 ms each
+    assert 10 * BURN <= named(inclusive, "both") < MORE * 10 * BURN
+    assert 21 * BURN <= inclusive[TOTAL] == named(inclusive, "workload") < MORE * 21 * BURN
+
+
+def test_threads_have_the_time_of_their_own(tracer):
+    """They sleep side by side, and use nearly nothing."""
+    lines, _ = trace(tracer, "py_cputime", "threads")
+    tables = read_tables(lines)
+    check_sums(tables)
+    assert named(tables["count"], "sleeper") == 31
+    assert named(tables["exclusive"], "sleeper") < 31 * 2500
+    assert tables["inclusive"][TOTAL] < 44 * 2500
+
+
+def test_generators_exceptions_and_recursion_are_counted_as_they_are(tracer):
+    for program, expected in (
+            ("generators", {"three": 4, "outer": 1, "task": 1, "-": 13}),
+            ("exceptions", {"five": 17, "catch": 17, "-": 6 * 17 + 2}),
+            ("deep", {"dive": 6000, "bottom": 3, "-": 6004})):
+        lines, _ = trace(tracer, "py_cputime", program)
+        tables = read_tables(lines)
+        check_sums(tables)
+        count = {name: v for (_, name), v in tables["count"].items()}
+        assert {name: count[name] for name in expected} == expected
+
+
+def test_histograms_of_cpu_time(tracer):
+    lines, _ = trace(tracer, "py_cpudist", "burning")
+    tables = read_histograms(lines)
+    burn, doze = named(tables["exclusive"], "burn"), named(tables["exclusive"], "doze")
+    assert sum(burn.values()) == 16 and min(burn) == 4096
+    assert sum(doze.values()) == 7 and max(doze) < 16384
+    both = named(tables["inclusive"], "both")
+    assert sum(both.values()) == 5 and min(both) == 8192
