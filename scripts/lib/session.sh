@@ -70,10 +70,12 @@ leave_out_harmless()
 make_columns()
 {
 	trap '' INT TERM HUP
-	local part=$scripts/format/$name.awk
+	local part=$scripts/format/$name.awk terminal=0
+	[ ! -t 1 ] || terminal=1
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
 	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" \
-		-v told="$work/lines" -v all="$all" -v tool="$name" -f "$part" -f "$scripts/lib/table.awk"
+		-v told="$work/lines" -v all="$all" -v tool="$name" -v terminal="$terminal" \
+		-f "$part" -f "$scripts/lib/table.awk"
 }
 
 # mawk does not show a line before its buffer is full, unless told.

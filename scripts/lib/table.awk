@@ -31,7 +31,8 @@
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
-# for what was dropped; all, 1 where several processes are traced; tool, its name.
+# for what was dropped; all, 1 where several processes are traced; tool, its name;
+# terminal, 1 where it shows on one.
 
 BEGIN { FS = "\n" }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""py_cputime and py_cpudist: what ran, and not what slept."""
+"""py_cputime, py_cpudist, py_profile and py_top: what ran, and not what slept."""
 
 from test_time import TOTAL, check_sums, named
-from watching import read_histograms, read_tables, trace
+from watching import read_columns, read_histograms, read_tables, trace
 
 BURN = 7000             # programs/burning.py
 # What the tracer and the beginning and end of a call add, at most.
@@ -53,3 +53,34 @@ def test_histograms_of_cpu_time(tracer):
     assert sum(doze.values()) == 7 and max(doze) < 16384
     both = named(tables["inclusive"], "both")
     assert sum(both.values()) == 5 and min(both) == 8192
+
+
+def test_samples_are_of_what_runs(tracer):
+    lines, _ = trace(tracer, "py_profile", "profiled")
+    rows = {row[1]: (int(row[2]), int(row[3])) for row in read_columns(lines, "FILE:LINE", "FUNC")}
+    assert [own for own, _ in rows.values()] == sorted(own for own, _ in rows.values())
+    burn, much, little = rows["burn"], rows["much"], rows["little"]
+    assert 100 <= burn[0] <= 180 and 35 <= little[0] <= 65      # of 139 and 50
+    assert burn[0] == burn[1] <= much[1] and much[0] < 20
+    assert rows.get("doze", (0, 0))[0] <= 5
+    assert rows["workload"][1] == sum(own for own, _ in rows.values())
+
+
+def test_each_second_has_what_ended_in_it(tracer):
+    """Together, all that there was; in more than one second."""
+    lines, _ = trace(tracer, "py_top", "profiled")
+    calls, time, seconds = {}, {}, 0
+    while any(line.startswith("   FILE:LINE") for line in lines):
+        rows = read_columns(lines, "FILE:LINE", "FUNC", "CALLS", "TIME(us)")
+        assert [int(row[3]) for row in rows] == sorted((int(row[3]) for row in rows), reverse=True)
+        for _, name, number, us in rows:
+            calls[name] = calls.get(name, 0) + int(number)
+            time[name] = time.get(name, 0) + int(us)
+        seconds += bool(rows)
+        at = next(i for i, line in enumerate(lines) if line.startswith("   FILE:LINE"))
+        lines = lines[at + 1:]
+    assert seconds >= 2
+    assert calls == {"burn": 140, "much": 1, "little": 1, "doze": 1, "workload": 1}
+    assert 1_400_000 - 140 <= time["burn"] < MORE * 1_400_000
+    assert 500_000 <= time["little"] < MORE * 500_000
+    assert time["doze"] < 50_000

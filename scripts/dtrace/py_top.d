@@ -1,0 +1,101 @@
+#!/bin/sh
+/*/../bin/true; exec "$(dirname "$(readlink -f "$0")")/../trace" --script "$0" "$@" # */
+/* SPDX-License-Identifier: MIT */
+/*
+ * py_top - the functions that use the CPU most, each second anew.
+ *
+ * What it shows is told in ../bpftrace/py_top.bt, and by --help.
+ */
+
+self uint64_t current;
+self uint64_t callees;
+self uint64_t left;
+self uint64_t off;
+self uint64_t start[uint64_t];
+self uint64_t caller[uint64_t];
+self uint64_t saved[uint64_t];
+
+dtrace:::BEGIN
+{
+	printf("Tracing... Hit Ctrl-C to end.\n");
+}
+
+/* how: 0 when it is a call. */
+python$target:::function-entry
+/!seen[pid, arg4, arg1]/
+{
+	seen[pid, arg4, arg1] = 1;
+	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
+	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
+}
+
+python$target:::function-entry
+/arg6 == 0 && seen[pid, arg4, arg1] == 1/
+{
+	seen[pid, arg4, arg1] = 2;
+	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
+}
+
+/* How long a thread was off the CPU since its outermost function began. */
+sched:::off-cpu
+/self->current/
+{
+	self->left = timestamp;
+}
+
+sched:::on-cpu
+/self->left/
+{
+	self->off += timestamp - self->left;
+	self->left = 0;
+}
+
+/* The frame that runs and the CPU time of what it has called so far are kept for
+ * each thread; those of its caller meanwhile with the frame that was called. */
+python$target:::function-entry
+{
+	self->caller[arg5] = self->current;
+	self->saved[arg5] = self->callees;
+	self->current = arg5;
+	self->callees = 0;
+	self->start[arg5] = timestamp - self->off;
+}
+
+python$target:::function-return
+/self->start[arg5]/
+{
+	this->inclusive = timestamp - self->off - self->start[arg5];
+	this->exclusive = this->inclusive - self->callees;
+	self->current = self->caller[arg5];
+	self->callees = self->current ? self->saved[arg5] + this->inclusive : 0;
+	@ns[pid, arg4, arg1] = sum(this->exclusive);
+}
+
+/* why: 1 when it yields, and goes on later. */
+python$target:::function-return
+/self->start[arg5] && arg6 != 1/
+{
+	@calls[pid, arg4, arg1] = count();
+}
+
+python$target:::function-return
+/self->start[arg5]/
+{
+	self->start[arg5] = 0;
+	self->caller[arg5] = 0;
+	self->saved[arg5] = 0;
+	self->off = self->current ? self->off : 0;
+}
+
+profile:::tick-1sec
+{
+	printa("@calls[%d, %d, %d]: %@d\n", @calls);
+	printa("@ns[%d, %d, %d]: %@d\n", @ns);
+	printf("~tick\n");
+}
+
+dtrace:::END
+{
+	printa("@calls[%d, %d, %d]: %@d\n", @calls);
+	printa("@ns[%d, %d, %d]: %@d\n", @ns);
+}
