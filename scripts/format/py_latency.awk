@@ -43,7 +43,7 @@ function show(    i, n, key, caller) {
 
 	printf "\nSlowest calls,\n"
 	for (i = 1; i <= slow_calls; i++) {
-		printf "   %-32s %-32s %10s\n%s", "FILE:LINE", "FUNC", "TIME(us)", stack(slow_node[i])
-		printf "   %-32s %-32s %10.0f\n\n", "-", "-", int(slow_ns[i] / 1000)
+		printf "   %s%-32s %-32s %10s\n", process_title(), "FILE:LINE", "FUNC", "TIME(us)"
+		printf "%s\n", stack(slow_node[i], int(slow_ns[i] / 1000))
 	}
 }

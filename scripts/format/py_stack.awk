@@ -2,14 +2,17 @@
 #
 # Stacks of py_stack: calls, by [node].
 
-function show(    i, n) {
+function show(    i, n, key) {
 	forget("shown")
 	n = rows("calls")
-	for (i = 1; i <= n; i++)
-		add_shown("shown", stack(row_key["calls", i]), row_value["calls", i])
+	for (i = 1; i <= n; i++) {
+		key = stack(row_key["calls", i], 0)
+		add_shown("shown", key, row_value["calls", i])
+		node_shown[key] = row_key["calls", i]
+	}
 	n = sort_rows("shown")
 	for (i = 1; i <= n; i++) {
-		printf "\n   %-32s %-32s\n%s", "FILE:LINE", "FUNC", row_key["shown", i]
-		printf "   %-32s %-32s %10.0f\n", "-", "CALLS", row_value["shown", i]
+		printf "\n   %s%-32s %-32s %10s\n", process_title(), "FILE:LINE", "FUNC", "CALLS"
+		printf "%s", stack(node_shown[row_key["shown", i]], row_value["shown", i])
 	}
 }

@@ -25,8 +25,8 @@
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
-#	stack(node)			the lines of the functions that ran, outermost first,
-#					of "~node NODE PARENT PID CODE NAME"
+#	stack(node, number)		the lines of the functions that ran, outermost first,
+#					of "~node NODE PARENT PID CODE NAME"; with a number
 #	parent_of_node(node), key_of_node(node)	its caller's; its [pid, code, name]
 #	process(key), process_title()	a column where several processes are traced
 #
@@ -277,11 +277,14 @@ function key_of_node(node) {
 	return node_key[node]
 }
 
-# What is below 0 was called by nothing that was seen.
-function stack(node,    lines) {
-	for (lines = ""; node_parent[node] != ""; node = node_parent[node])
+# What is below 0 was called by nothing that was seen. The number is in the last line.
+function stack(node, number,    lines, end) {
+	end = sprintf(" %10.0f", number)
+	for (lines = ""; node_parent[node] != ""; node = node_parent[node]) {
 		lines = "   " process(node_key[node]) pad(place(node_key[node]), 32) " " \
-			pad(name(node_key[node]), 32) "\n" lines
+			(end == "" ? name(node_key[node]) : pad(name(node_key[node]), 32) end) "\n" lines
+		end = ""
+	}
 	return lines
 }
 

@@ -8,25 +8,25 @@ from lib.tracing import ROOT
 from watching import read_columns, trace
 
 
-def read_stacks(lines, end):
-    """[(functions, number)]: stacks that end with a row of a title, and its number."""
+def read_stacks(lines, title):
+    """[(functions, number)]: stacks, the number in the last line of each."""
     stacks, functions = [], None
     for line in lines:
         words = line.split()
-        if words[:2] == ["FILE:LINE", "FUNC"]:
-            functions = [] if words[2:] == end[2:] else None
-        elif functions is not None and len(words) == 3 and words[:2] == end[:2]:
-            stacks.append((tuple(functions), int(words[2])))
-            functions = None
+        if words == ["FILE:LINE", "FUNC", title]:
+            functions = []
         elif functions is not None:
-            place, name = words
+            place, name, *number = words
             functions.append((place.split("/")[-1].split(":")[0], name))
+            if number:
+                stacks.append((tuple(functions), int(*number)))
+                functions = None
     return stacks
 
 
 def stacks_of(tracer, program, function):
     lines, _ = trace(tracer, "py_stack", program, function)
-    stacks = read_stacks(lines, ["-", "CALLS"])
+    stacks = read_stacks(lines, "CALLS")
     assert [calls for _, calls in stacks] == sorted(calls for _, calls in stacks)
     assert len(dict(stacks)) == len(stacks)
     return dict(stacks)
@@ -96,7 +96,7 @@ def latency_of(tracer, program, function):
     buckets = [re.match(r"^ +(\d+) \|[@ ]{40} (\d+)$", line) for line in lines[at + 1:end]]
     callers = {row[1]: (int(row[2]), int(row[3])) for row in
                read_columns(lines[end:], "FILE:LINE", "FUNC", "CALLS", "TOTAL(us)")}
-    slowest = read_stacks(lines[lines.index("Slowest calls,"):], ["-", "-", "TIME(us)"])
+    slowest = read_stacks(lines[lines.index("Slowest calls,"):], "TIME(us)")
     return {int(m[1]): int(m[2]) for m in buckets if m}, callers, slowest
 
 

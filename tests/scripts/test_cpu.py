@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """py_cputime, py_cpudist, py_profile and py_top: what ran, and not what slept."""
 
+from lib.tracing import PATIENCE
 from test_time import TOTAL, check_sums, named
-from watching import read_columns, read_histograms, read_tables, trace
+from watching import Program, Trace, read_columns, read_histograms, read_tables, trace
 
 BURN = 7000             # programs/burning.py
 # What the tracer and the beginning and end of a call add, at most.
@@ -43,6 +44,17 @@ def test_generators_exceptions_and_recursion_are_counted_as_they_are(tracer):
         check_sums(tables)
         count = {name: v for (_, name), v in tables["count"].items()}
         assert {name: count[name] for name in expected} == expected
+
+
+def test_come_and_go_while_it_sleeps(tracer):
+    """The tracer lets go of one probe after the other, of those of switches, too."""
+    with Program("dozing") as program:
+        for _ in range(5 if tracer == "bpftrace" else 1):
+            with Trace(tracer, "py_cputime", "-p", program.pid, "-d", "0.3") as watcher:
+                assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
+                tables = read_tables(watcher.lines)
+            assert named(tables["count"], "doze") > 1
+            assert named(tables["exclusive"], "doze") < 5000 + 1500 * named(tables["count"], "doze")
 
 
 def test_histograms_of_cpu_time(tracer):
