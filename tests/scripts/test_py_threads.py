@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """py_threads: what each thread does, against the scheduler's own account."""
 
+from lib.tracing import FREE_THREADED
 from watching import read_columns, trace
 
 ASLEEP, COMPUTED = 7 * 31_000, 100_000                      # programs/scheduling.py
 SLACK = 5_000       # what a thread does before and after its own account
 END = 100_000       # it has been joined, and waits for a processor to end
 ADDED = 20
+# Without the GIL a lock is tried forty times, with a yield each, before a thread
+# waits for it: as it starts and ends, outside of its own account.
+YIELDS = 400 if FREE_THREADED else 0
 SEEN = 0.85         # of what happens where other programs are traced on the machine
 
 
@@ -32,7 +36,7 @@ def check(tracer, name):
     assert cpu_ns // 1000 * SEEN - SLACK / 10 <= row[0] <= cpu_ns // 1000 * 1.1 + SLACK
     assert row[1] >= queue_ns // 1000 * SEEN - SLACK / 10
     assert blocks * SEEN <= row[3] <= blocks + ADDED
-    assert preempted * SEEN <= row[4] <= preempted + ADDED
+    assert preempted * SEEN <= row[4] <= preempted + ADDED + YIELDS
     # All that it did is one of the three, and none is counted twice.
     assert SEEN * lifetime / 1000 - SLACK <= sum(row[:3]) <= lifetime / 1000 + END
     return row
