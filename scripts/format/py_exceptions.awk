@@ -36,8 +36,10 @@ function type_of(key) {
 
 function add_place(key, number,    text) {
 	text = process(key) pad(place(key) ":" part(key, 4), 32) " " pad(name(key), 24) " " pad(type_of(key), 24)
-	if (!(text in message))
+	if (!(text in message)) {
 		message[text] = values["message", key]
+		gsub(/[\001-\037\177]/, "?", message[text])	# what a terminal would obey
+	}
 	add_shown("shown", text, number)
 	return text
 }

@@ -5,7 +5,8 @@
 # acquired it, @holds, @hold and @most[pid, code, name, lock, kind].
 
 function show(    i, n, key) {
-	split("lock lock_wait pair pair_waits function function_holds function_most lock_holds lock_hold lock_most", map, " ")
+	split("lock lock_wait lock_holds lock_hold lock_most pair pair_waits " \
+		"function function_holds function_most", map, " ")
 	for (i in map)
 		forget(map[i])
 	n = rows("wait")

@@ -63,6 +63,14 @@ def test_what_leaks_a_cache_and_what_comes_and_goes(tracer):
     assert {name: row[:3] for name, row in swinging.items()} == {"Swinging": (40, 20, 20)}
 
 
+def test_two_thousand_frames_and_a_hundred_thousand_instances(tracer):
+    lines, _ = trace(tracer, "py_leak", "stressing")
+    assert [line for line in lines if "dropped" in line] == []
+    assert {name: row[:3] for name, row in classes(lines).items()} == {"Leaked": (7, 0, 7)}
+    assert {key: row[0] for key, row in makers(lines).items()} == {("sink", "Leaked"): 7}
+    assert "1 of 2 classes grew." in lines
+
+
 SETTINGS = {"bpftrace": {"BPFTRACE_MAP_KEYS_MAX": "40"},
             "dtrace": {"DTRACE_OPTIONS": "-x dynvarsize=1k"}}
 

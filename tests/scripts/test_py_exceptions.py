@@ -86,7 +86,7 @@ def test_classes_messages_threads_and_depth(tracer):
     assert raised == {
         ("OutOfCats", *where("swallow_23", "raise OutOfCats(")): (23, "none"),
         ("OutOfCats.Tabby", *where("nested", "raise OutOfCats.Tabby")): (5, "näïve 猫"),
-        ("KeyError", *where("nested", 'raise KeyError("inner")')): (5, "inner"),
+        ("KeyError", *where("nested", 'raise KeyError("in')): (5, "in?[31mner"),
         ("OutOfCats.Tabby", *where("outer", "nested(", 1)): (5, "näïve 猫"),
         ("RecursionError", *where("deep", "raise RecursionError")): (3, "deep"),
         ("RecursionError", *where("deep", "deep(depth - 1)")): (300, "deep"),
@@ -98,7 +98,7 @@ def test_classes_messages_threads_and_depth(tracer):
         ("OutOfCats", *where("swallow_23", "except OutOfCats:")): (23, 23, "none"),
         ("OutOfCats.Tabby", *where("nested", "except OutOfCats.Tabby:")):
             (5, 0, "näïve 猫"),
-        ("KeyError", *where("nested", "except KeyError:")): (5, 5, "inner"),
+        ("KeyError", *where("nested", "except KeyError:")): (5, 5, "in?[31mner"),
         ("OutOfCats.Tabby", *where("outer", "except Exception:")): (5, 5, "näïve 猫"),
         ("RecursionError", *where("from_far_down", "except RecursionError:")): (3, 3, "deep"),
         ("ValueError", *where("generate", "except ValueError:")): (11, 11, "x" * 190),

@@ -25,7 +25,7 @@ def nested(text):
         raise OutOfCats.Tabby(text)
     except OutOfCats.Tabby:
         try:
-            raise KeyError("inner")
+            raise KeyError("in\x1b[31mner")
         except KeyError:
             pass
         raise
