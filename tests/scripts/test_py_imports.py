@@ -65,7 +65,8 @@ def test_threads_by_themselves_and_what_has_not_ended(tracer):
 def test_the_tree_of_a_start_is_that_of_importtime(tracer):
     told = subprocess.run([TRACE, "py_imports", "-c", f"{PYTHON} -E -s {DEMO}", "--tracer", tracer],
                           check=True, cwd=ROOT, capture_output=True, text=True, timeout=240)
-    assert told.stderr == ""
+    # DTrace may show what it had loaded into the kernel, when it had to do so twice.
+    assert [line for line in told.stderr.splitlines() if not line.startswith("BPF: ")] == []
     rows = read_tree(told.stdout.splitlines())
     # importtime tells a module when it has ended: children first.
     importtime = subprocess.run([PYTHON, "-E", "-s", "-X", "importtime", *DEMO.split()], check=True,
