@@ -9,8 +9,8 @@
 
 self uint64_t current;
 self uint64_t callees;
-self uint64_t left;
-self uint64_t off;
+unsigned long left[int];
+unsigned long off[int];
 self uint64_t start[uint64_t];
 self uint64_t caller[uint64_t];
 self uint64_t saved[uint64_t];
@@ -37,18 +37,24 @@ python$target:::function-entry
 	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
 }
 
-/* How long a thread was off the CPU since its outermost function began. */
-sched:::off-cpu
-/self->current/
+/* How long a thread was off the CPU since its outermost function began. What
+ * switches is the thread that leaves; sched:::on-cpu is not there in every kernel. */
+rawtp:::sched_switch
 {
-	self->left = timestamp;
+	this->next = ((struct task_struct *)arg2)->pid;
 }
 
-sched:::on-cpu
-/self->left/
+rawtp:::sched_switch
+/left[this->next]/
 {
-	self->off += timestamp - self->left;
-	self->left = 0;
+	off[this->next] += timestamp - left[this->next];
+	left[this->next] = 0;
+}
+
+rawtp:::sched_switch
+/self->current/
+{
+	left[tid] = timestamp;
 }
 
 /* The frame that runs and the CPU time of what it has called so far are kept for
@@ -60,13 +66,13 @@ python$target:::function-entry
 	self->saved[arg5] = self->callees;
 	self->current = arg5;
 	self->callees = 0;
-	self->start[arg5] = timestamp - self->off;
+	self->start[arg5] = timestamp - off[tid];
 }
 
 python$target:::function-return
 /self->start[arg5]/
 {
-	this->inclusive = timestamp - self->off - self->start[arg5];
+	this->inclusive = timestamp - off[tid] - self->start[arg5];
 	this->exclusive = this->inclusive - self->callees;
 	self->current = self->caller[arg5];
 	self->callees = self->current ? self->saved[arg5] + this->inclusive : 0;
@@ -100,7 +106,7 @@ python$target:::function-return
 	self->start[arg5] = 0;
 	self->caller[arg5] = 0;
 	self->saved[arg5] = 0;
-	self->off = self->current ? self->off : 0;
+	off[tid] = self->current ? off[tid] : 0;
 }
 
 dtrace:::END

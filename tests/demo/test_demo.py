@@ -49,7 +49,7 @@ def test_the_demo_shows_its_server(tracer):
     with Child([DEMO], env={**os.environ, "TRACER": tracer, "PYTHON": PYTHON},
                start_new_session=True) as shown:
         pid = int(shown.wait_for(r"^The cat-video server runs: PID (\d+)$")[1])
-        assert shown.finish(patience=240) == 0, "\n".join(shown.lines)
+        assert shown.finish(patience=480) == 0, "\n".join(shown.lines)
     sections = read_sections(shown.lines)
     assert len(sections) == 6
     commands = [section[0] for section in sections]

@@ -70,7 +70,8 @@ class Watcher(Child):
     def __init__(self, words, **options):
         # A session of its own tells what it leaves behind.
         super().__init__([str(word) for word in words], start_new_session=True, **options)
-        self.wait_for_start("^(CPU|Tracing)")
+        # With --all there may be many processes to look into.
+        self.wait_for_start("^(CPU|Tracing)", patience=3 * PATIENCE)
 
     def end(self, code=0):
         """End it as Ctrl-C does; give all it has printed."""
