@@ -54,7 +54,7 @@ function show_places(first, second,    i, n, text) {
 		second == "" ? "" : sprintf(" %10s", second), "MESSAGE"
 	for (i = 1; i <= n; i++) {
 		text = row_key["shown", i]
-		printf "   %s %10d%s  %s\n", text, row_value["shown", i],
-			second == "" ? "" : sprintf(" %10d", values["shown_swallowed", text]), message[text]
+		printf "   %s %10.0f%s  %s\n", text, row_value["shown", i],
+			second == "" ? "" : sprintf(" %10.0f", values["shown_swallowed", text]), message[text]
 	}
 }

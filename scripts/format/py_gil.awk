@@ -42,7 +42,7 @@ function add_wait(key,    waits, ns, thread, by, pair) {
 	add_shown("function", by, 0)
 	add_shown("function_waits", by, waits)
 	add_shown("function_wait", by, ns)
-	pair = process(key) sprintf("%7d %s %7d %s", part(key, 4), pad(name(key), 28),
+	pair = process(key) sprintf("%7.0f %s %7.0f %s", part(key, 4), pad(name(key), 28),
 		part(key, 7), pad(name(part(key, 1) ", " part(key, 5) ", " part(key, 6)), 28))
 	add_shown("pair", pair, ns)
 	add_shown("pair_waits", pair, waits)
@@ -54,7 +54,7 @@ function show_threads(    i, n, key) {
 	n = sort_rows("thread")
 	for (i = 1; i <= n; i++) {
 		key = row_key["thread", i]
-		printf "   %s%7d %10d %10d %10d %10d %10d %10d  %s\n", process(key), part(key, 2),
+		printf "   %s%7.0f %10.0f %10.0f %10.0f %10.0f %10.0f %10.0f  %s\n", process(key), part(key, 2),
 			values["holds", key], values["held", key] / 1000, values["most", key] / 1000,
 			values["forced", key], values["thread_waits", key], values["thread_wait", key] / 1000,
 			values["name", key] == "" ? "-" : values["name", key]
@@ -67,7 +67,7 @@ function show_functions(    i, n, key) {
 	n = sort_rows("function")
 	for (i = 1; i <= n; i++) {
 		key = row_key["function", i]
-		printf "   %s %10d %10d %10d\n", key, row_value["function", i] / 1000,
+		printf "   %s %10.0f %10.0f %10.0f\n", key, row_value["function", i] / 1000,
 			values["function_waits", key], values["function_wait", key] / 1000
 	}
 }
@@ -81,6 +81,6 @@ function show_pairs(    i, n) {
 	else
 		printf "   nobody\n"
 	for (i = 1; i <= n; i++)
-		printf "   %s %10d %10d\n", row_key["pair", i], values["pair_waits", row_key["pair", i]],
+		printf "   %s %10.0f %10.0f\n", row_key["pair", i], values["pair_waits", row_key["pair", i]],
 			row_value["pair", i] / 1000
 }

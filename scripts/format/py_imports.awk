@@ -33,8 +33,8 @@ function print_module(key,    ended, indent) {
 	ended = ("ns", key) in values
 	indent = sprintf("%*s", 2 * (values["level", key] - 1), "")
 	printf "   %s%10s %10s  %s %s\n", process(key),
-		ended ? sprintf("%d", values["ns", key] / 1000) : "-",
-		ended ? sprintf("%d", values["self", key] / 1000) : "-",
+		ended ? sprintf("%.0f", values["ns", key] / 1000) : "-",
+		ended ? sprintf("%.0f", values["self", key] / 1000) : "-",
 		pad(indent values["module", key], 40), ended ? file_of(key) : "-"
 }
 

@@ -71,7 +71,7 @@ function show_classes(title, shrunk,    i, n, key, any) {
 			printf "\n%s,\n   %s%-32s %-28s %10s %10s %10s %10s\n", title, process_title(),
 				"FILE", "CLASS", "MADE", "FREED", "GROWTH", "LATELY"
 		}
-		printf "   %s%s %s %10d %10d %10d %10s\n", process(key), pad(place(key), 32),
+		printf "   %s%s %s %10.0f %10.0f %10.0f %10s\n", process(key), pad(place(key), 32),
 			pad(name(key), 28), values["made", key], values["freed", key], row_value["growth", i], lately(key)
 	}
 	return any + 0
@@ -109,8 +109,8 @@ function show(    i, n, key, class, text, shown) {
 			process_title(), "FILE:LINE", "FUNC", "CLASS", "LEFT", "BYTES"
 		n = sort_rows("makers")
 		for (i = 1; i <= n; i++)
-			printf "   %s %10d %10d\n", row_key["makers", i], row_value["makers", i],
+			printf "   %s %10.0f %10.0f\n", row_key["makers", i], row_value["makers", i],
 				values["makers_bytes", row_key["makers", i]]
 	}
-	printf "\n%d of %d classes grew.\n", shown, rows("made")
+	printf "\n%.0f of %.0f classes grew.\n", shown, rows("made")
 }

@@ -28,7 +28,7 @@ function add_wait(key,    lock, pair) {
 	lock = lock_of(key, 8)
 	add_shown("lock", lock, values["waits", key])
 	add_shown("lock_wait", lock, values["wait", key])
-	pair = process(key) sprintf("%-16s %7d %s %7s %s", address(part(key, 8)), part(key, 4),
+	pair = process(key) sprintf("%-16s %7.0f %s %7s %s", address(part(key, 8)), part(key, 4),
 		pad(name(key), 24), part(key, 7) == 0 ? "-" : part(key, 7),
 		pad(name(part(key, 1) ", " part(key, 5) ", " part(key, 6)), 24))
 	add_shown("pair", pair, values["wait", key])
@@ -77,7 +77,7 @@ function show_locks(    i, n, key) {
 		"GAVEUP", "WAIT(us)", "HOLDS", "HOLD(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {
 		key = row_key["lock_wait", i]
-		printf "   %s%-16s %-5s %10d %10d %10d %10d %10d %10d\n", process(key), address(part(key, 2)),
+		printf "   %s%-16s %-5s %10.0f %10.0f %10.0f %10.0f %10.0f %10.0f\n", process(key), address(part(key, 2)),
 			kind(part(key, 3)), values["lock", key], values["gave_up", key],
 			row_value["lock_wait", i] / 1000, values["lock_holds", key],
 			values["lock_hold", key] / 1000, values["lock_most", key] / 1000
@@ -91,7 +91,7 @@ function show_pairs(    i, n) {
 	printf "\nWho made whom wait,\n   %s%-16s %7s %-24s %7s %-24s %10s %10s\n", process_title(), "LOCK",
 		"WAITER", "FUNC", "HOLDER", "FUNC", "WAITS", "WAIT(us)"
 	for (i = 1; i <= n; i++)
-		printf "   %s %10d %10d\n", row_key["pair", i], values["pair_waits", row_key["pair", i]],
+		printf "   %s %10.0f %10.0f\n", row_key["pair", i], values["pair_waits", row_key["pair", i]],
 			row_value["pair", i] / 1000
 }
 
@@ -106,7 +106,7 @@ function show_functions(    i, n, key) {
 		"HOLDS", "HOLD(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {
 		key = row_key["function", i]
-		printf "   %s %10d %10d %10d\n", key, values["function_holds", key],
+		printf "   %s %10.0f %10.0f %10.0f\n", key, values["function_holds", key],
 			row_value["function", i] / 1000, values["function_most", key] / 1000
 	}
 }

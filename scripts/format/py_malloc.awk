@@ -20,7 +20,7 @@ function show(    i, n, key, text) {
 	printf "\n   %s%-32s %-28s %10s %14s %12s\n", process_title(), "FILE:LINE", "FUNC", "CALLS", "BYTES", "MOST"
 	for (i = 1; i <= n; i++) {
 		text = row_key["shown", i]
-		printf "   %s %10d %14d %12d\n", text, values["shown_calls", text],
+		printf "   %s %10.0f %14.0f %12.0f\n", text, values["shown_calls", text],
 			row_value["shown", i], values["shown_most", text]
 	}
 }

@@ -33,7 +33,7 @@ function stack_of(key,    own, frame, text) {
 
 function show_stack(text, bytes,    frames, n, i) {
 	n = split(substr(text, index(text, ", ") + 2), frames, "\n")
-	printf "   %s%14d %10d  %s\n", process(text), bytes, values["shown_calls", text], frames[1]
+	printf "   %s%14.0f %10.0f  %s\n", process(text), bytes, values["shown_calls", text], frames[1]
 	for (i = 2; i <= n; i++)
 		printf "   %s%14s %10s  %s\n", process(text), "", "", frames[i]
 }

@@ -16,7 +16,7 @@ function show(    i, n, key) {
 		"BLOCKED(us)", "BLOCKS", "PREEMPTED", "NAME"
 	for (i = 1; i <= n; i++) {
 		key = row_key["shown", i]
-		printf "   %s%7d %10d %10d %11d %8d %9d  %s\n", process(key), part(key, 2),
+		printf "   %s%7.0f %10.0f %10.0f %11.0f %8.0f %9.0f  %s\n", process(key), part(key, 2),
 			row_value["shown", i] / 1000, values["queue", key] / 1000, values["block", key] / 1000,
 			values["blocks", key], values["preempted", key],
 			values["name", key] == "" ? "-" : values["name", key]
