@@ -15,9 +15,13 @@ CONTEXTS = ("vpid", "vtid", "procname")
 # applications: in this namespace other files are there.
 WORLD = r"""
 set -eu
-mkdir -p /run/lttng
 mount -t tmpfs -o mode=1777 none /dev/shm
-mount -t tmpfs -o mode=755 none /run/lttng
+mount -t tmpfs -o mode=755 none /run
+mkdir /run/lttng
+if [ $# -gt 0 ]; then
+    hostname "$1"
+    ip link set lo up
+fi
 lttng-sessiond --background --no-kernel
 daemon=$(cat /run/lttng/lttng-sessiond.pid)
 end()
@@ -79,16 +83,19 @@ class Recorded:
 
 
 class Lttng:
-    """A world with a session daemon, whose commands run by `run` and programs by `start`."""
+    """A world with a session daemon, whose commands run by `run` and programs by `start`; with a
+    host name it is a machine of its own to all others."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, hostname=None):
         self.folder = folder
+        self.namespaces = ("mount", "net", "uts") if hostname else ("mount",)
         self.sessions = 0
         home = folder / "home"
         home.mkdir()
         self.environment = {**os.environ, "LTTNG_HOME": str(home), "LC_ALL": "C.UTF-8",
                             "LTTNG_UST_REGISTER_TIMEOUT": "-1"}
-        self.holder = Child(["unshare", "--mount", "--propagation", "private", "sh", "-c", WORLD],
+        self.holder = Child(["unshare", *(f"--{name}" for name in self.namespaces), "--propagation",
+                             "private", "sh", "-c", WORLD, "world", *([hostname] if hostname else [])],
                             env=self.environment)
         self.holder.wait_for("^READY$")
 
@@ -105,7 +112,8 @@ class Lttng:
         return str(self.folder / f"trace-{self.sessions}")
 
     def inside(self, *command):
-        return ["nsenter", f"--mount=/proc/{self.holder.pid}/ns/mnt", f"--wd={os.getcwd()}", *command]
+        return ["nsenter", f"--target={self.holder.pid}", *(f"--{name}" for name in self.namespaces),
+                f"--wd={os.getcwd()}", *command]
 
     def run(self, *command):
         done = subprocess.run(self.inside(*command), env=self.environment, text=True,
@@ -121,10 +129,12 @@ class Lttng:
                                  *(f"{name}={value}" for name, value in environment.items()),
                                  *command), env=self.environment)
 
-    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4"), contexts=CONTEXTS):
-        """A session of these events, which has not begun."""
+    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4"), contexts=CONTEXTS,
+               relay=None):
+        """A session of these events, which has not begun; what it records may go to a relay daemon."""
         self.sessions += 1
-        self.run("lttng", "create", "test", f"--output={self.trace}")
+        self.run("lttng", "create", "test",
+                 f"--set-url=net://{relay}" if relay else f"--output={self.trace}")
         self.run("lttng", "enable-channel", "-u", *channel, "channel")
         self.enable(*events)
         if contexts:
