@@ -43,7 +43,7 @@
 
 struct probe {
 	const struct lttng_ust_tracepoint *tracepoint;
-	volatile unsigned short *listeners;	/* NULL until the interpreter tells */
+	volatile unsigned short *listeners; /* NULL until the interpreter tells */
 	bool counted;
 };
 

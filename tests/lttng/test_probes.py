@@ -43,7 +43,8 @@ def run_to_end(program):
 
 
 @pytest.mark.parametrize("name, loaded", [
-    *((name, "PYTHONLTTNG") for name in ("functions", "generators", "exceptions", "threads")),
+    *((name, "PYTHONLTTNG") for name in
+      ("functions", "generators", "exceptions", "names", "parallel", "threads")),
     ("lines", "LD_PRELOAD")])
 def test_tracepoints_are_the_account_of_a_program(name, loaded, world, account_module, tmp_path):
     """A program that ran before the session began: what is enabled is noticed."""
