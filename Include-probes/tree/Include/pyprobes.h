@@ -121,8 +121,8 @@ extern void _PyDTrace_FindListener(int use_environment)
     __attribute__((visibility("hidden"), cold));
 #define PYDTRACE_FIND_LISTENER(config) _PyDTrace_FindListener((config)->use_environment)
 
-/* Not zero while anybody listens to a probe of the evaluation loop. */
-#define PYDTRACE_LISTENERS() (_PyDTrace_semaphores.frame.word)
+/* Does anybody listen to a probe of the evaluation loop? */
+#define PYDTRACE_LISTENERS() PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.frame.word)
 
 /*
  * Are there bits, or listeners? Rides on a test that the loop makes anyway, for
@@ -137,7 +137,7 @@ _PyDTrace_OrListeners(uint64_t bits)
                      : "+r"(bits), "=@ccnz"(any)
                      : "m"(_PyDTrace_semaphores.frame.word));
 #else
-    int any = (bits | PYDTRACE_LISTENERS()) != 0;
+    int any = (bits | _PyDTrace_semaphores.frame.word) != 0;
 #endif
     return __builtin_expect(any, 0);
 }
@@ -154,7 +154,7 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
 
 #define PYDTRACE_SYNCHRONIZE(tstate)                                           \
     do {                                                                       \
-        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {            \
+        if (PYDTRACE_LISTENERS()) {                                            \
             _PyDTrace_Synchronize(tstate);                                     \
         }                                                                      \
     } while (0)
@@ -168,7 +168,7 @@ extern void _PyDTrace_SynchronizeAttached(PyThreadState *tstate)
 
 #define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate)                                  \
     do {                                                                       \
-        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+        if (PYDTRACE_LISTENERS()) {                                            \
             _PyDTrace_SynchronizeAttached(tstate);                             \
         }                                                                      \
     } while (0)
@@ -183,21 +183,22 @@ extern void _PyDTrace_SynchronizeAttached(PyThreadState *tstate)
 static inline int
 _PyDTrace_IsArmed(PyInterpreterState *interp)
 {
-    const uint8_t *tools = interp->monitors.tools;
-    uint8_t armed = tools[PY_MONITORING_EVENT_CALL];
-    if (interp->sys_tracing_threads == 0) {
-        armed |= tools[PY_MONITORING_EVENT_PY_START];
-    }
-    return armed >> PY_MONITORING_SYS_TRACE_ID;
+    uint8_t calls = interp->monitors.tools[PY_MONITORING_EVENT_CALL];
+    uint8_t starts = interp->monitors.tools[PY_MONITORING_EVENT_PY_START];
+    const uint8_t own = 1 << PY_MONITORING_SYS_TRACE_ID;
+    return __builtin_expect((calls | starts) & own, 0) &&
+           ((calls & own) || interp->sys_tracing_threads == 0);
 }
 
 /*
  * Have the probes a part in the events of this interpreter? While anybody
  * listens; and after the last tracer has gone, until what it had armed has been
- * switched off again.
+ * switched off again. (PYDTRACE_LISTENERS() would leave a 0 that the compiler
+ * keeps, since the function that this stands in has use for one.)
  */
 #define PYDTRACE_TAKES_PART(interp)                                            \
-    __builtin_expect(PYDTRACE_LISTENERS() != 0 || _PyDTrace_IsArmed(interp), 0)
+    __builtin_expect(_PyDTrace_semaphores.frame.word != 0 ||                   \
+                     _PyDTrace_IsArmed(interp), 0)
 
 /*
  * Must the interpreter report this event for the probes' sake? Those that are
@@ -347,7 +348,7 @@ extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
 /* Where a trace function alone may have led to the hook. */
 #define PYDTRACE_FRAME(event, ...)                                             \
     do {                                                                       \
-        if (__builtin_expect(PYDTRACE_LISTENERS() != 0, 0)) {                  \
+        if (PYDTRACE_LISTENERS()) {                                            \
             _PyDTrace_Frame##event(__VA_ARGS__);                               \
         }                                                                      \
     } while (0)

@@ -78,14 +78,11 @@ enum { PAGE_BYTES = 4096, MOST_THAT_IS_READ = 1024 };
 static inline __attribute__((always_inline)) void
 map_text(const char *text)
 {
-    const volatile char *byte = text;
     size_t left = PAGE_BYTES - (uintptr_t)text % PAGE_BYTES;
-    char c = *byte;
-    if (__builtin_expect(left < MOST_THAT_IS_READ, 0)) {
-        for (; left > 0 && c != '\0'; left--) {
-            c = *++byte;
-        }
+    if (__builtin_expect(left < MOST_THAT_IS_READ, 0) && strnlen(text, left) == left) {
+        text += left;
     }
+    (void)*(const volatile char *)text;
 }
 
 /* Only texts are: the other arguments take the other way. */
@@ -1050,25 +1047,18 @@ instruction_line(PyCodeObject *code, _Py_CODEUNIT *instr)
 enum { CALLED = 0, RESUMED = 1, THROWN_INTO = 2 };
 enum { RETURNED = 0, YIELDED = 1, RAISED = 2 };
 
-static void
-fire_function_entry(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int how)
-{
-    PyCodeObject *code = _PyFrame_GetCode(frame);
-    PyObject *module = frame_module(frame);
-    PyDTrace_FUNCTION_ENTRY(text_utf8(code->co_filename), text_utf8(code->co_name),
-                            instruction_line(code, instr), text_utf8(module), code,
-                            frame, how);
-    let_go(module);
-}
+typedef void (*frame_probe)(const char *, const char *, int, const char *,
+                            void *, void *, int);
 
+/* `reason`: how the frame started, or why it stops. */
 static void
-fire_function_return(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr, int why)
+fire_frame(frame_probe fire, _PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
+           int reason)
 {
     PyCodeObject *code = _PyFrame_GetCode(frame);
     PyObject *module = frame_module(frame);
-    PyDTrace_FUNCTION_RETURN(text_utf8(code->co_filename), text_utf8(code->co_name),
-                             instruction_line(code, instr), text_utf8(module), code,
-                             frame, why);
+    fire(text_utf8(code->co_filename), text_utf8(code->co_name),
+         instruction_line(code, instr), text_utf8(module), code, frame, reason);
     let_go(module);
 }
 
@@ -1154,7 +1144,7 @@ _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
     if (events == 0) {
         events = settrace_events(interp);
     }
-    if (PYDTRACE_LISTENERS() != 0) {
+    if (PYDTRACE_LISTENERS()) {
         events |= EVENT_BIT(PY_START) | EVENT_BIT(PY_RESUME);
     }
     if (PyDTrace_FUNCTION_RETURN_ENABLED()) {
@@ -1183,7 +1173,7 @@ is_out_of_step(PyInterpreterState *interp)
     int start = is_armed_for(interp, PY_MONITORING_EVENT_PY_START);
     int end = is_armed_for(interp, PY_MONITORING_EVENT_PY_RETURN);
     int line = is_armed_for(interp, PY_MONITORING_EVENT_LINE);
-    return start != (PYDTRACE_LISTENERS() != 0) ||
+    return start != PYDTRACE_LISTENERS() ||
            end != PyDTrace_FUNCTION_RETURN_ENABLED() ||
            line != PyDTrace_LINE_ENABLED();
 }
@@ -1300,13 +1290,13 @@ _PyDTrace_BeginEvent(PyThreadState *tstate, int event,
     }
     switch (event) {
     case PY_MONITORING_EVENT_PY_START:
-        fire_function_entry(frame, instr, CALLED);
+        fire_frame(PyDTrace_FUNCTION_ENTRY, frame, instr, CALLED);
         break;
     case PY_MONITORING_EVENT_PY_RESUME:
-        fire_function_entry(frame, instr, RESUMED);
+        fire_frame(PyDTrace_FUNCTION_ENTRY, frame, instr, RESUMED);
         break;
     case PY_MONITORING_EVENT_PY_THROW:
-        fire_function_entry(frame, instr, THROWN_INTO);
+        fire_frame(PyDTrace_FUNCTION_ENTRY, frame, instr, THROWN_INTO);
         break;
     }
 }
@@ -1320,14 +1310,14 @@ _PyDTrace_EndEvent(PyThreadState *Py_UNUSED(tstate), int event,
     }
     switch (event) {
     case PY_MONITORING_EVENT_PY_RETURN:
-        fire_function_return(frame, instr, RETURNED);
+        fire_frame(PyDTrace_FUNCTION_RETURN, frame, instr, RETURNED);
         break;
     case PY_MONITORING_EVENT_PY_YIELD:
-        fire_function_return(frame, instr, YIELDED);
+        fire_frame(PyDTrace_FUNCTION_RETURN, frame, instr, YIELDED);
         break;
     case PY_MONITORING_EVENT_PY_UNWIND:
         if (has_begun(frame, instr)) {
-            fire_function_return(frame, instr, RAISED);
+            fire_frame(PyDTrace_FUNCTION_RETURN, frame, instr, RAISED);
         }
         break;
     }

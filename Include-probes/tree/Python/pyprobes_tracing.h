@@ -34,7 +34,7 @@ start_frame(PyThreadState *tstate, _PyInterpreterFrame *frame, int how)
         return;         /* run by a trace function, and not traced by that */
     }
     if (PyDTrace_FUNCTION_ENTRY_ENABLED()) {
-        fire_function_entry(frame, frame->prev_instr, how);
+        fire_frame(PyDTrace_FUNCTION_ENTRY, frame, frame->prev_instr, how);
     }
     _PyDTrace_Synchronize(tstate);
 }
@@ -56,7 +56,7 @@ _PyDTrace_FrameThrownInto(PyThreadState *tstate, _PyInterpreterFrame *frame)
 void
 _PyDTrace_DelegationEnded(PyThreadState *tstate, _PyInterpreterFrame *frame)
 {
-    if (PYDTRACE_LISTENERS() != 0 &&
+    if (PYDTRACE_LISTENERS() &&
         (tstate->recursion_remaining > 0 || tstate->recursion_headroom > 0)) {
         start_frame(tstate, frame, THROWN_INTO);
     }
@@ -67,7 +67,7 @@ stop_frame(PyThreadState *tstate, _PyInterpreterFrame *frame, int why)
 {
     if (PyDTrace_FUNCTION_RETURN_ENABLED() && tstate->tracing == 0 &&
         has_begun(frame, frame->prev_instr)) {
-        fire_function_return(frame, frame->prev_instr, why);
+        fire_frame(PyDTrace_FUNCTION_RETURN, frame, frame->prev_instr, why);
     }
 }
 
