@@ -116,10 +116,12 @@ static struct _PyDTrace_listener listener = {
     void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))           \
     {                                                                          \
         MAP_##arity(__VA_ARGS__);                                              \
-        _PyDTrace_At_##macro(_PyDTrace_NAMES_##arity(__VA_ARGS__));            \
-        if (listener.name.fire != NULL) {                                      \
-            listener.name.fire(_PyDTrace_NAMES_##arity(__VA_ARGS__));          \
+        if (__builtin_expect(listener.name.fire == NULL, 1)) {                 \
+            _PyDTrace_At_##macro(_PyDTrace_NAMES_##arity(__VA_ARGS__));        \
+            return;                                                            \
         }                                                                      \
+        _PyDTrace_At_##macro(_PyDTrace_NAMES_##arity(__VA_ARGS__));            \
+        listener.name.fire(_PyDTrace_NAMES_##arity(__VA_ARGS__));              \
     }
 #include "pyprobes.def"
 
