@@ -99,6 +99,21 @@ def test_the_live_view_shows_a_request_while_it_runs():
     assert left_behind(mark) == []
 
 
+def test_the_commands_of_the_readme_show_a_program(world):
+    need_lttng()
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        part = file.read().partition("For any other program:")[2].partition("Every probe")[0]
+    commands = [line.strip() for line in part.splitlines() if line.startswith("    ")]
+    program = world.folder / "server.py"
+    program.write_text("def serve(n):\n    return n and serve(n - 1)\nserve(2)\n")
+    for command in commands:
+        command = command.replace("./python-dtrace server.py", f"{PYTHON} {program}")
+        shown = world.run("sh", "-c", command.replace("~", world.environment["LTTNG_HOME"]))
+    assert [line[39:].split(" (")[0] for line in shown.splitlines()[1:]] == [
+        "<module> [server.py:0]", "  serve [server.py:1]", "    serve [server.py:1]",
+        "      serve [server.py:1]", "      <- serve", "    <- serve", "  <- serve", "<- <module>"]
+
+
 @pytest.mark.parametrize("words", [(), ("2",), ("three",), ("1", "3"), ("--live",)])
 def test_wrong_usage(words):
     done = run_demo(*words)
