@@ -118,7 +118,7 @@ def test_tracers_come_and_go_while_threads_change_all_that_is_read(killed):
                     tracer.process.wait()
                 else:
                     tracer.interrupt()
-        with Bpftrace(counting(["function__entry"]), child.pid) as tracer:
+        with Bpftrace(counting(ALL), child.pid) as tracer:      # the last one leaves
             wait_for_all(tracer, ["function__entry"])
             tracer.interrupt()
         assert not any(read_semaphores(child.pid, BINARY).values())

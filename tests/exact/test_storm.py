@@ -102,14 +102,16 @@ def test_program_that_is_killed(storm, seed):
 
 
 def test_bpftrace_that_is_killed():
-    """Each time with all probes attached, and fired."""
+    """Each time with all probes attached, and fired. What one of them left behind, as
+    storm.c says of it, the last one takes along."""
     names = [note.name for note in NOTES]
     with start_restless() as program:
-        for _ in range(3):
+        for killed in (True, True, True, False):
             with Bpftrace(say_seen(names), program.pid) as tracer:
                 wait_for_all(tracer, names)
-                tracer.process.kill()
-                tracer.process.wait()
-            values = read_semaphores(program.pid, BINARY)
-            assert set(values.values()) == {0}, values
+                if killed:
+                    tracer.process.kill()
+                    tracer.process.wait()
+                else:
+                    tracer.interrupt()
         assert_well(program)

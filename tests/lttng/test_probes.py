@@ -183,7 +183,7 @@ def test_every_other_probe_tells_both_back_ends_the_same(world, tmp_path):
     waits = os.path.join(os.path.dirname(RUNNER), "waits")
     with world.start(PYTHON, "-s", *WITH_GIL, str(script), PYTHONPATH=waits) as program:
         program.wait_for("^READY$")
-        world.begin("python:*")
+        world.begin(*(f"python:{p.name}" for p in OTHERS))
         with Bpftrace(script_of_arguments(), program.pid) as tracer:
             program.say()
             program.wait_for("^DONE$")
