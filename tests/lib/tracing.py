@@ -100,7 +100,10 @@ class Child:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
+        # What it has left behind may hold its output, and the reader waits for that.
+        self.reader.join(timeout=10)
+        if not self.reader.is_alive():
+            self.process.stdout.close()
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
 

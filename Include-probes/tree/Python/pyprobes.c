@@ -45,6 +45,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -181,6 +182,24 @@ load_listener(void)
     return library;
 }
 
+#ifdef Py_GIL_DISABLED
+
+/*
+ * A child that is forked while another thread waits to stop the world has that
+ * thread's lock for ever: PyOS_AfterFork_Child() does not think of it. In the
+ * child there is no other thread, so nobody has it.
+ */
+static void
+unlock_after_fork(void)
+{
+    PyInterpreterState *interp = _PyRuntime.interpreters.head;
+    for (; interp != NULL; interp = interp->next) {
+        _PyMutex_at_fork_reinit(&interp->stoptheworld.mutex);
+    }
+}
+
+#endif
+
 void
 _PyDTrace_FindListener(int use_environment)
 {
@@ -189,6 +208,9 @@ _PyDTrace_FindListener(int use_environment)
         return;         /* the interpreter is initialized once more */
     }
     is_known = 1;
+#ifdef Py_GIL_DISABLED
+    (void)pthread_atfork(NULL, NULL, unlock_after_fork);
+#endif
     void *found = dlsym(RTLD_DEFAULT, "pyprobes_listen");
     if (found == NULL && use_environment) {
         void *library = load_listener();
@@ -1223,30 +1245,12 @@ try_to_set_events(PyThreadState *tstate)
     return 1;
 }
 
-/*
- * A child that is forked while another thread waits to stop the world has that
- * thread's lock for ever: PyOS_AfterFork_Child() does not think of it. Where
- * there is no other thread, and none can come, nobody has the lock.
- */
-static void
-unlock_after_fork(PyThreadState *tstate)
-{
-    PyInterpreterState *interp = tstate->interp;
-    HEAD_LOCK(interp->runtime);
-    if (interp->threads.head == tstate && tstate->next == NULL &&
-        PyMutex_IsLocked(&interp->stoptheworld.mutex)) {
-        _PyMutex_at_fork_reinit(&interp->stoptheworld.mutex);
-    }
-    HEAD_UNLOCK(interp->runtime);
-}
-
 void
 _PyDTrace_Synchronize(PyThreadState *tstate)
 {
     if (!has_to_be_set(tstate->interp)) {
         return;
     }
-    unlock_after_fork(tstate);
     while (has_to_be_set(tstate->interp) && !try_to_set_events(tstate)) {
         Py_BEGIN_ALLOW_THREADS
         sched_yield();
