@@ -113,6 +113,12 @@ def compile_module(folder):
                         "-I", include)
 
 
+def phase_ns(child, *request):
+    """ns of a call, the least disturbed block's."""
+    child.say(" ".join(map(str, request)))
+    return float(child.wait_for(r"^\d+\.\d+$")[0])
+
+
 class Loop:
     """A process that runs one of its loops whenever it is told to."""
 
@@ -122,9 +128,7 @@ class Loop:
         self.threads = 1
 
     def phase(self, *request):
-        """ns of a call, the least disturbed block's."""
-        self.child.say(" ".join(map(str, request)))
-        return float(self.child.wait_for(r"^\d+\.\d+$")[0])
+        return phase_ns(self.child, *request)
 
     def is_settled(self):
         """It sleeps until the next request, and what threads it had started have gone."""

@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 import common
-from enabled import BLOCKS, PHASES, compile_module, is_clear, spread
+from enabled import BLOCKS, PHASES, compile_module, is_clear, phase_ns, spread
 
 sys.path.insert(0, os.path.join(common.ROOT, "tests"))
 from lib import lttng       # noqa: E402
@@ -37,12 +37,6 @@ def compile_bare(folder):
     return binary
 
 
-def phase(child, *request):
-    """ns of a call, the least disturbed block's."""
-    child.say(" ".join(map(str, request)))
-    return float(child.wait_for(r"^\d+\.\d+$")[0])
-
-
 class Bench:
     """A loop of C and one of Python, side by side."""
 
@@ -63,7 +57,7 @@ class Bench:
 
     def pairs(self, loop, tracepoint):
         """Of a call in C and of one in Python, in turn."""
-        return [(phase(self.bare, tracepoint, CALLS), phase(self.python, loop, CALLS, 0))
+        return [(phase_ns(self.bare, tracepoint, CALLS), phase_ns(self.python, loop, CALLS, 0))
                 for _ in range(PHASES)]
 
     def costs(self, loop, tracepoint):
@@ -83,7 +77,7 @@ class Bench:
         """With the library to without it, of two new processes: where its memory is makes one slower."""
         with self.world.start(*self.command) as loaded, \
                 self.world.start(*self.command, PYTHONLTTNG="0") as without:
-            times = [(phase(loaded, loop, CALLS, 0), phase(without, loop, CALLS, 0))
+            times = [(phase_ns(loaded, loop, CALLS, 0), phase_ns(without, loop, CALLS, 0))
                      for _ in range(PHASES)]
         return min(time for time, _ in times) / min(time for _, time in times)
 

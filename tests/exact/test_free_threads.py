@@ -114,8 +114,7 @@ def test_tracers_come_and_go_while_threads_change_all_that_is_read(killed):
             with Bpftrace(counting(names), child.pid) as tracer:
                 wait_for_all(tracer, [name for name in names if not name.startswith("lock__acquire__")])
                 if killed:
-                    tracer.process.kill()
-                    tracer.process.wait()
+                    tracer.kill()
                 else:
                     tracer.interrupt()
         with Bpftrace(counting(ALL), child.pid) as tracer:      # the last one leaves

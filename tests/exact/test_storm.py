@@ -93,8 +93,7 @@ def test_program_that_is_killed(storm, seed):
         with start_storm(storm, program.pid, 1_000_000_000, seed) as tracers:
             tracers.wait_for("^BLOWS$")
             time.sleep(random.Random(seed).random() / 10)
-            program.process.kill()
-            program.process.wait()
+            program.kill()
             assert end_storm(tracers) == {}
         with start_storm(storm, other.pid, 1) as tracers:
             assert end_storm(tracers)["attached"] >= 1
@@ -110,8 +109,7 @@ def test_bpftrace_that_is_killed():
             with Bpftrace(say_seen(names), program.pid) as tracer:
                 wait_for_all(tracer, names)
                 if killed:
-                    tracer.process.kill()
-                    tracer.process.wait()
+                    tracer.kill()
                 else:
                     tracer.interrupt()
         assert_well(program)

@@ -25,19 +25,29 @@ def run(name, account_module, account=None, traced=False, kinds="ERL", options=(
     with Child(command, env=same_environment(), cwd=os.path.dirname(account_module)) as program:
         program.wait_for("^READY$")
         if not traced:
-            program.say()
-            program.wait_for("^DONE$")
-            program.say()
-            assert program.finish() == 0
+            run_to_end(program)
             return {}
-        with Bpftrace(event_script(kinds), program.pid) as tracer:
-            program.say()
-            program.wait_for("^DONE$")
-            lines = tracer.detach(*len(kinds) * DRAINED)
-        program.say()
-        assert program.finish() == 0
-        threads = events_by_thread(lines)
+        threads = events_by_thread(trace_to_end(program, kinds))
         return window(threads, program.pid) if "ER" in kinds else threads
+
+
+def run_to_end(program):
+    """Of a program that is READY."""
+    program.say()
+    program.wait_for("^DONE$")
+    program.say()
+    assert program.finish() == 0
+
+
+def trace_to_end(program, kinds):
+    """The same; what bpftrace printed of it meanwhile."""
+    with Bpftrace(event_script(kinds), program.pid) as tracer:
+        program.say()
+        program.wait_for("^DONE$")
+        lines = tracer.detach(*len(kinds) * DRAINED)
+    program.say()
+    assert program.finish() == 0
+    return lines
 
 
 def same_environment():

@@ -102,13 +102,15 @@ class Child:
                 self.lines.append(line)
         return code
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+        self.kill()
         # What it has left behind may hold its output, and the reader waits for that.
         self.reader.join(timeout=10)
         if not self.reader.is_alive():

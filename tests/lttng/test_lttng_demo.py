@@ -9,7 +9,6 @@ import uuid
 
 import pytest
 
-from lib import lttng
 from lib.tracing import PYTHON, ROOT, Child
 
 DEMO = os.path.join(ROOT, "scripts", "lttng", "demo")
@@ -33,14 +32,7 @@ def left_behind(mark):
     return found
 
 
-def need_lttng():
-    if lttng.missing():
-        pytest.skip(f"no LTTng: {lttng.missing()}")
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
-
-
 def show(number):
-    need_lttng()
     mark = uuid.uuid4().hex
     sockets = os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng"))
     done = run_demo(number, mark=mark)
@@ -64,6 +56,7 @@ def nested(tree):
     return found
 
 
+@pytest.mark.usefixtures("stackview")
 def test_what_is_logged():
     logged = [re.match(r"INFO cats: (.*) \[", line)[1] for line in show("1")]
     assert logged == ["a cat for /tabby", '"GET /tabby HTTP/1.1" 200 -', "a cat for /calico",
@@ -71,6 +64,7 @@ def test_what_is_logged():
                       '"GET /nobody HTTP/1.1" 404 -']
 
 
+@pytest.mark.usefixtures("stackview")
 def test_what_is_logged_inside_of_functions():
     seen = nested(show("3"))
     requests = [(what, inside) for what, inside in seen if "INFO" in what and "GET /" in what]
@@ -83,8 +77,8 @@ def test_what_is_logged_inside_of_functions():
     assert finds == len(CATS) * [["do_GET", "find"]]
 
 
+@pytest.mark.usefixtures("stackview")
 def test_the_live_view_shows_a_request_while_it_runs():
-    need_lttng()
     mark = uuid.uuid4().hex
     with Child([DEMO, "--live", "3"], start_new_session=True,
                env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark}) as shown:
@@ -99,8 +93,8 @@ def test_the_live_view_shows_a_request_while_it_runs():
     assert left_behind(mark) == []
 
 
+@pytest.mark.usefixtures("stackview")
 def test_the_commands_of_the_readme_show_a_program(world):
-    need_lttng()
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         part = file.read().partition("For any other program:")[2].partition("Every probe")[0]
     commands = [line.strip() for line in part.splitlines() if line.startswith("    ")]

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Two servers, each a machine of its own, and one viewer, to which all is sent."""
 import contextlib
-import os
 import subprocess
 
 import pytest
 
-from lib import lttng
 from lib.lttng import Lttng
 from lib.tracing import PYTHON, ROOT
 
@@ -33,9 +31,7 @@ def connect(viewer, server, network):
 
 
 @pytest.fixture
-def machines(tmp_path):
-    if lttng.missing():
-        pytest.skip(f"no LTTng: {lttng.missing()}")
+def machines(lttng_is_here, tmp_path):
     with contextlib.ExitStack() as stack:
         found = {}
         for name in ("viewer", *SERVERS):
@@ -46,13 +42,13 @@ def machines(tmp_path):
 
 def view(folder):
     """The time line of all that is in a folder."""
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
     done = subprocess.run(["babeltrace2", f"--plugin-path={ROOT}/babeltrace", folder, "-c",
                            "sink.pycon.StackView", "-p", "color=never"], text=True, capture_output=True,
                           check=True)
     return done.stdout.splitlines()[1:]
 
 
+@pytest.mark.usefixtures("stackview")
 def test_one_time_line_of_two_machines(machines, tmp_path):
     viewer = machines["viewer"]
     output = str(tmp_path / "relayed")

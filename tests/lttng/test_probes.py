@@ -7,10 +7,10 @@ import pytest
 from lib import lttng
 from lib.contract import fired_probes
 from lib.lttng import NAMES, as_event
-from lib.programs import (DRAINED, RUNNER, accounted, assert_balanced, assert_same,
-                          first_difference, keep, read_account, same_environment, window)
+from lib.programs import (RUNNER, accounted, assert_balanced, assert_same, first_difference, keep,
+                          read_account, run_to_end, same_environment, trace_to_end, window)
 from lib.records import FORMATS, LAST, record_script
-from lib.tracing import (PROBES, PYTHON, WITH_GIL, Bpftrace, event_script, events_by_thread, probe)
+from lib.tracing import PROBES, PYTHON, WITH_GIL, Bpftrace, events_by_thread, probe
 
 KINDS = "ERLCDXH"
 
@@ -33,13 +33,6 @@ def names_of(kinds):
 def start_program(world, name, account_module, *options, **environment):
     return world.start(PYTHON, "-s", RUNNER, name, *options, cwd=os.path.dirname(account_module),
                        **same_environment(), **environment)
-
-
-def run_to_end(program):
-    program.say()
-    program.wait_for("^DONE$")
-    program.say()
-    assert program.finish() == 0
 
 
 @pytest.mark.parametrize("name, loaded", [
@@ -68,12 +61,7 @@ def test_both_back_ends_tell_the_same_in_the_same_order(name, kinds, world, acco
     with start_program(world, name, account_module) as program:
         program.wait_for("^READY$")
         world.begin(*names_of(kinds))
-        with Bpftrace(event_script(kinds), program.pid) as tracer:
-            program.say()
-            program.wait_for("^DONE$")
-            lines = tracer.detach(*len(kinds) * DRAINED)
-        program.say()
-        assert program.finish() == 0
+        lines = trace_to_end(program, kinds)
     by_lttng = keep(of_kinds(world.end(), program.pid, kinds), kinds)
     by_bpftrace = keep(events_by_thread(lines, program.pid), kinds)
     assert by_lttng.keys() == by_bpftrace.keys() == {program.pid}

@@ -105,7 +105,10 @@ static struct _PyDTrace_listener listener = {
 #include "pyprobes.def"
 };
 
-/* The site has a function of its own, where the arguments are as they came. */
+/*
+ * The site has a function of its own, where the arguments are as they came. Without
+ * a library nothing follows it, so that it is jumped to and nothing is kept for after.
+ */
 #define PROBE(arity, macro, name, semaphore, fires, ...)                       \
     __attribute__((noinline, noclone, cold)) static void _PyDTrace_At_##macro( \
         _PyDTrace_PARAMETERS_##arity(__VA_ARGS__))                             \
