@@ -1015,7 +1015,10 @@ read_signed_varint(const uint8_t *next)
     return value & 1 ? -(int)(value >> 1) : (int)(value >> 1);
 }
 
-/* Every entry begins with a byte that has the highest bit, as no other has. */
+/*
+ * Every entry begins with a byte that has the highest bit, as no other has; all
+ * but those with a delta of several bytes say how long they are.
+ */
 static inline Py_ALWAYS_INLINE void
 line_cursor_advance(struct line_cursor *cursor)
 {
@@ -1031,31 +1034,37 @@ line_cursor_advance(struct line_cursor *cursor)
     }
     else if (kind == PY_CODE_LOCATION_INFO_NONE) {
         cursor->next += 1;
+        cursor->told = -1;
+        return;
     }
     else {
         cursor->line += read_signed_varint(cursor->next + 1);
         cursor->next += 2;
+        while (cursor->next < cursor->limit && !(*cursor->next & 128)) {
+            cursor->next++;
+        }
     }
-    cursor->told = kind == PY_CODE_LOCATION_INFO_NONE ? -1 : cursor->line;
-    while (cursor->next < cursor->limit && !(*cursor->next & 128)) {
-        cursor->next++;
-    }
+    cursor->told = cursor->line;
 }
 
 /*
  * The line of an instruction that is not before the last one asked for. For its
- * callers' sake the compiler takes it to be cold, and would make it small.
+ * callers' sake the compiler takes it to be cold, and would make it small. The
+ * walk is one of a cursor of its own, so that it is done in registers.
  */
 __attribute__((hot)) static int
 line_cursor_find(struct line_cursor *cursor, int index)
 {
-    while (cursor->end <= index) {
-        if (cursor->next >= cursor->limit) {
-            return -1;
+    struct line_cursor walk = *cursor;
+    while (walk.end <= index) {
+        if (walk.next >= walk.limit) {
+            walk.told = -1;
+            break;
         }
-        line_cursor_advance(cursor);
+        line_cursor_advance(&walk);
     }
-    return cursor->told;
+    *cursor = walk;
+    return walk.told;
 }
 
 static int
