@@ -304,7 +304,7 @@ function syscall(number,    line, parts) {
 		if (line !~ /^#/ && split(line, parts, " ") == 2)
 			syscall_name[parts[1]] = parts[2]
 	syscalls_known = 1
-	return number in syscall_name ? syscall_name[number] : "syscall " number
+	return number in syscall_name ? syscall_name[number] : "syscall_" number
 }
 
 # The process of a key, where there are several.
