@@ -13,8 +13,8 @@ function show(    i, n, key, call, map) {
 		add_call("call", process(key) call, key)
 		add_call("by", process(key) pad(place(key), 32) " " pad(name(key), 28) " " call, key)
 	}
-	show_calls("\nSystem calls,", "call", "")
-	show_calls("\nBy function,", "by", sprintf("%-32s %-28s ", "FILE:LINE", "FUNC"))
+	show_calls("System calls,", "call", "")
+	show_calls("By function,", "by", sprintf("%-32s %-28s ", "FILE:LINE", "FUNC"))
 }
 
 function add_call(map, text, key) {
@@ -26,7 +26,7 @@ function add_call(map, text, key) {
 
 function show_calls(title, map, columns,    i, n, text) {
 	n = sort_rows(map)
-	printf "%s\n   %s%s%-24s %10s %10s %12s %10s\n", title, process_title(), columns, "SYSCALL",
+	printf "\n%s\n   %s%s%-24s %10s %10s %12s %10s\n", title, process_title(), columns, "SYSCALL",
 		"CALLS", "ERRORS", "TIME(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {
 		text = row_key[map, i]

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""System calls of known numbers: alone, in threads, generators, and left by exceptions."""
+"""System calls of known numbers: by themselves, in threads, generators, deep down,
+and left by exceptions. A generator has already begun when tracing begins."""
 
 import _thread
+import gc
 import os
+import signal
 import time
 
 import stage
@@ -12,6 +15,10 @@ ASLEEP = 0.031
 
 def nap():
     time.sleep(ASLEEP)
+
+
+def wait_in_vain():
+    signal.sigtimedwait([signal.SIGUSR2], ASLEEP)
 
 
 def read_nothing(n):
@@ -37,7 +44,7 @@ def catch():
         leave()
     except ValueError:
         pass
-    os.getppid()        # the function that is run again when an exception has left one
+    os.getppid()        # by this one, which an exception came back to
 
 
 def numbers(n):
@@ -51,17 +58,46 @@ def use_up():
         os.sched_yield()
 
 
-def recurse(n):
+def naps():
+    nap()
+    yield
+    nap()
+
+
+def early():
+    yield
+    os.getpgid(0)
+    nap()
+    os.getpgid(0)
+    yield
+
+
+def descend(n):
     os.getpgrp()
     if n:
-        recurse(n - 1)
+        descend(n - 1)
         os.getpgrp()
+    else:
+        nap()
+
+
+def schläft_猫():
+    for _ in range(3):
+        os.getsid(0)
 
 
 def other():
     for _ in range(29):
         os.getuid()
+    for _ in range(2):
+        nap()
     ended.release()
+
+
+def colours():
+    os.getppid()
+    fail(1)
+    gc.collect(1)
 
 
 def workload():
@@ -72,12 +108,21 @@ def workload():
     for _ in range(13):
         catch()
     use_up()
-    recurse(6)
+    next(begun)
+    for _ in naps():
+        pass
+    descend(40)
+    schläft_猫()
+    wait_in_vain()
     _thread.start_new_thread(other, ())
     ended.acquire()
+    colours()
 
 
+gc.disable()
 nothing = os.open("/dev/null", os.O_RDONLY)
 ended = _thread.allocate_lock()
 ended.acquire()
+begun = early()
+next(begun)
 stage.run(workload)
