@@ -108,7 +108,7 @@ def test_one_function_alone_on_a_terminal_has_colours(tracer):
         screen.wait_for("<- colours$")
         text, coloured = screen.text(), screen.coloured()
         screen.press("C-c")
-        screen.wait_for("^READY>")
+        screen.wait_for("READY>")
         program.say()
         assert program.finish() == 0
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
