@@ -98,11 +98,23 @@ def test_the_time_in_a_call(tracer):
     assert len(slept) == 9 and min(slept) >= 31_000 - 1
 
 
-def test_one_function_alone_on_a_terminal_has_colours(tracer):
+def assert_colours_alone(lines):
     """Its own calls and lines; the system calls in all it calls."""
+    before, after = of_colours(0)
+    assert [event[:4] for event in read_events(lines)] == \
+        before + call(1, "close", " (error 9)") + after
+
+
+def test_one_function_alone(dtrace):
+    assert_colours_alone(trace("dtrace", "py_syscolors", "syscalls", "colours",
+                               last="<- colours$")[0])
+
+
+def test_one_function_alone_on_a_terminal_has_colours():
+    """Those are put there by what both tracers share; bpftrace ends sooner."""
     with Program("syscalls") as program, Screen(110, 24, cwd=ROOT) as screen:
         screen.type(f"clear; scripts/trace py_syscolors -p {program.pid} -f colours "
-                    f"--tracer {tracer}")
+                    "--tracer bpftrace")
         screen.wait_for("^CPU ")
         program.say()
         screen.wait_for("<- colours$")
@@ -112,9 +124,7 @@ def test_one_function_alone_on_a_terminal_has_colours(tracer):
         program.say()
         assert program.finish() == 0
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
-    before, after = of_colours(0)
-    assert [event[:4] for event in read_events(lines)] == \
-        before + call(1, "close", " (error 9)") + after
+    assert_colours_alone(lines)
     seen = dict(zip(lines, colours_of(coloured)))
     for line in lines[1:]:
         kind = EVENT.match(line)[7]
