@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
-# Lines of py_flow, py_flowtime and py_trace, from "~flow -> CPU PID NS DEPTH CODE
-# NAME LINE", an event each. A name may come from another CPU a little later than an event that
-# has it, and all that follows waits for it.
+# Lines of py_flow, py_flowtime, py_trace and py_syscolors, from "~flow -> CPU PID NS DEPTH
+# CODE NAME LINE TID", an event each. A name may come from another CPU a little later than an
+# event that has it, and all that follows waits for it. What is no function has a number for
+# CODE, "syscall" or "gc" for NAME, and for LINE what it returned.
 
 BEGIN { with_delta = tool == "py_flowtime" }
 
@@ -15,11 +16,13 @@ function tell_flow(to_the_end,    parts, key) {
 	while (flow_told < flow_last) {
 		split(flow[flow_told + 1], parts, " ")
 		key = parts[4] ", " parts[7] ", " parts[8]
-		if (!to_the_end && !(("func", key) in values))
+		if (!to_the_end && parts[8] ~ /^[0-9]/ && !(("func", key) in values))
 			return
 		delete flow[++flow_told]
 		if (tool == "py_trace")
 			tell_line(parts[2], parts[3], int(parts[5] / 1000), parts[6], key, parts[9])
+		else if (tool == "py_syscolors")
+			tell_event(parts[2], parts[3], int(parts[5] / 1000), parts[6], key, parts[9], parts[10])
 		else
 			tell_step(parts[2], parts[3], int(parts[5] / 1000), parts[6], key)
 	}
@@ -37,13 +40,46 @@ function tell_line(mark, cpu, us, depth, key, line) {
 	fflush()
 }
 
-function tell_step(arrow, cpu, us, depth, key) {
-	if (!flow_us || us < flow_us)
-		flow_us = us
+# Microseconds since the event before.
+function change_of_time(us,    delta) {
+	delta = flow_us && us > flow_us ? us - flow_us : 0
+	flow_us = us
+	return delta
+}
+
+function tell_step(arrow, cpu, us, depth, key,    delta) {
+	delta = change_of_time(us)
 	printf "%3.0f %14.0f ", cpu, us
 	if (with_delta)
-		printf "%10.0f ", us - flow_us
+		printf "%10.0f ", delta
 	printf " %16s  %*s%s %s\n", file_of(key), 2 * depth, "", arrow, name(key)
 	fflush()
-	flow_us = us
+}
+
+function tell_event(mark, cpu, us, depth, key, line, tid,    type, what, file) {
+	type = part(key, 3)
+	file = "-"
+	if (type == "gc") {
+		what = "generation " part(key, 2)
+	} else if (type == "syscall") {
+		what = syscall(part(key, 2)) (is_error(line) ? " (error " (-line) ")" : "")
+	} else {
+		type = mark == "|" ? "line" : "func"
+		what = name(key)
+		file = file_of(key)
+	}
+	printf "%s%3.0f %7.0f %7.0f %10.0f  %16s:%-4s %-7s  %*s%s %s%s\n",
+		terminal ? colour(type, line) : "", cpu, part(key, 1), tid, change_of_time(us), file,
+		file == "-" ? "-" : line, type, 2 * depth, "", mark, what, terminal ? "\033[0m" : ""
+	fflush()
+}
+
+function is_error(result) {
+	return result < 0 && result >= -4095
+}
+
+function colour(type, line) {
+	if (type == "syscall")
+		return is_error(line) ? "\033[31m" : "\033[36m"
+	return type == "func" ? "\033[32m" : type == "line" ? "\033[33m" : "\033[35m"
 }

@@ -12,9 +12,7 @@ function show(    i, n, key, text) {
 		text = process(key) pad(place(key), 32) " " pad(name(key), 28)
 		add_shown("shown", text, row_value["bytes", i])
 		add_shown("shown_calls", text, values["calls", key])
-		add_shown("shown_most", text, 0)
-		if (values["most", key] + 0 > values["shown_most", text])
-			values["shown_most", text] = values["most", key] + 0
+		add_most("shown_most", text, values["most", key])
 	}
 	n = sort_rows("shown")
 	printf "\n   %s%-32s %-28s %10s %14s %12s\n", process_title(), "FILE:LINE", "FUNC", "CALLS", "BYTES", "MOST"

@@ -74,7 +74,7 @@ make_columns()
 	[ ! -t 1 ] || terminal=1
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
 	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" \
-		-v told="$work/lines" -v all="$all" -v tool="$name" -v terminal="$terminal" \
+		-v told="$work/lines" -v library="$scripts/lib" -v all="$all" -v tool="$name" -v terminal="$terminal" \
 		-f "$part" -f "$scripts/lib/table.awk"
 }
 

@@ -25,14 +25,17 @@
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
+#	add_most(map, key, number)	the same, of the largest number instead of the sum
 #	stack(node, number)		the lines of the functions that ran, outermost first,
-#					of "~node NODE PARENT PID CODE NAME"; with a number
+#					of "~node NODE PARENT PID CODE NAME"; with a number, if
+#					there is one
 #	parent_of_node(node), key_of_node(node)	its caller's; its [pid, code, name]
+#	syscall(number)			the name of a system call
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
-# for what was dropped; all, 1 where several processes are traced; tool, its name;
-# terminal, 1 where it shows on one.
+# for what was dropped; library, where lib/ is; all, 1 where several processes are traced;
+# tool, its name; terminal, 1 where it shows on one.
 
 BEGIN { FS = "\n" }
 
@@ -67,12 +70,7 @@ skipped > 0 { skipped--; next }
 		system("kill -USR1 " runner)
 }
 
-/^~node / {
-	split($0, node_part, " ")
-	node_parent[node_part[2]] = node_part[3]
-	node_key[node_part[2]] = node_part[4] ", " node_part[5] ", " node_part[6]
-	next
-}
+/^~node / { add_node($0); next }
 
 $0 == "~tick" { show(); end_round(); fflush(); next }
 $0 == "~end" { show(); fflush(); ended = 1; next }
@@ -205,6 +203,12 @@ function add_shown(map, key, number) {
 	values[map, key] += number
 }
 
+function add_most(map, key, number) {
+	add_shown(map, key, 0)
+	if (number + 0 > values[map, key])
+		values[map, key] = number + 0
+}
+
 function forget(map,    i) {
 	for (i = 1; i <= count[map]; i++)
 		delete values[map, row_key[map, i]]
@@ -269,6 +273,12 @@ function pad(text, width) {
 	return sprintf("%s%*s", text, width > width_of(text) ? width - width_of(text) : 0, "")
 }
 
+function add_node(line,    parts) {
+	split(line, parts, " ")
+	node_parent[parts[2]] = parts[3]
+	node_key[parts[2]] = parts[4] ", " parts[5] ", " parts[6]
+}
+
 function parent_of_node(node) {
 	return node_parent[node]
 }
@@ -279,13 +289,22 @@ function key_of_node(node) {
 
 # What is below 0 was called by nothing that was seen. The number is in the last line.
 function stack(node, number,    lines, end) {
-	end = sprintf(" %10.0f", number)
+	end = number == "" ? "" : sprintf(" %10.0f", number)
 	for (lines = ""; node_parent[node] != ""; node = node_parent[node]) {
 		lines = "   " process(node_key[node]) pad(place(node_key[node]), 32) " " \
 			(end == "" ? name(node_key[node]) : pad(name(node_key[node]), 32) end) "\n" lines
 		end = ""
 	}
 	return lines
+}
+
+# The name of one that is newer than the table is its number.
+function syscall(number,    line, parts) {
+	while (!syscalls_known && (getline line <(library "/syscalls")) > 0)
+		if (line !~ /^#/ && split(line, parts, " ") == 2)
+			syscall_name[parts[1]] = parts[2]
+	syscalls_known = 1
+	return number in syscall_name ? syscall_name[number] : "syscall_" number
 }
 
 # The process of a key, where there are several.
