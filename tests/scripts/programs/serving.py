@@ -11,7 +11,7 @@ import stage
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(__file__)))))
 import demo                             # noqa: E402
 
-SEED, ROUNDS, SPEED = 7, 3, 20
+SEED, ROUNDS, SPEED = 13, 3, 20
 TIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 
 
