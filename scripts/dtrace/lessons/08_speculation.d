@@ -9,8 +9,8 @@
  *	after speculate(number) goes there instead of to the screen. commit()
  *	shows all that is in it, discard() throws it away. So each search writes
  *	down its steps, and is shown if it turns out a long one. There are as
- *	many buffers as nspec says; each is in use until it was read or thrown
- *	away, which is done as often as cleanrate and switchrate say.
+ *	many buffers as nspec says; each is in use until it has been read or
+ *	thrown away, which happens as often as cleanrate and switchrate say.
  *
  * SHOWS
  *	Of each search of five steps or more, and of no other one: each step,
