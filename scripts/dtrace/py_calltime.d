@@ -7,11 +7,9 @@
  * What it shows is told in ../bpftrace/py_calltime.bt, and by --help.
  */
 
-self uint64_t current;
-self uint64_t callees;
+self uint64_t own;
 self uint64_t start[uint64_t];
-self uint64_t caller[uint64_t];
-self uint64_t saved[uint64_t];
+self uint64_t before[uint64_t];
 self uint64_t outermost[uint64_t];
 
 dtrace:::BEGIN
@@ -35,15 +33,14 @@ python$target:::function-entry
 	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
 }
 
-/* The frame that runs and the time of what it has called so far are kept for
- * each thread; those of its caller meanwhile with the frame that was called. */
+/* A thread adds up the time that calls used themselves, from its outermost call
+ * on and beginning with 1; by how much that has grown when a call ends is the
+ * time of what it called. */
 python$target:::function-entry
 {
 	self->outermost[arg4] = self->outermost[arg4] ? self->outermost[arg4] : arg5;
-	self->caller[arg5] = self->current;
-	self->saved[arg5] = self->callees;
-	self->current = arg5;
-	self->callees = 0;
+	self->before[arg5] = self->own;
+	self->own = self->own ? self->own : 1;
 	self->start[arg5] = timestamp;
 }
 
@@ -51,9 +48,9 @@ python$target:::function-return
 /self->start[arg5]/
 {
 	this->inclusive = timestamp - self->start[arg5];
-	this->exclusive = this->inclusive - self->callees;
-	self->current = self->caller[arg5];
-	self->callees = self->current ? self->saved[arg5] + this->inclusive : 0;
+	this->before = self->before[arg5];
+	this->exclusive = this->inclusive + (this->before ? this->before : 1) - self->own;
+	self->own = this->before ? this->before + this->inclusive : 0;
 	@exclusive[pid, arg4, arg1] = sum(this->exclusive);
 }
 
@@ -73,7 +70,7 @@ python$target:::function-return
 }
 
 python$target:::function-return
-/self->start[arg5] && !self->current/
+/self->start[arg5] && !self->own/
 {
 	@total[pid] = sum(this->inclusive);
 }
@@ -82,8 +79,7 @@ python$target:::function-return
 /self->start[arg5]/
 {
 	self->start[arg5] = 0;
-	self->caller[arg5] = 0;
-	self->saved[arg5] = 0;
+	self->before[arg5] = 0;
 }
 
 dtrace:::END

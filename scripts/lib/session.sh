@@ -73,6 +73,7 @@ make_columns()
 	local part=$scripts/format/$name.awk terminal=0
 	[ ! -t 1 ] || terminal=1
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
+	[[ $name != lessons/* ]] || part=$scripts/lib/lesson.awk
 	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" \
 		-v told="$work/lines" -v library="$scripts/lib" -v all="$all" -v tool="$name" -v terminal="$terminal" \
 		-f "$part" -f "$scripts/lib/table.awk"

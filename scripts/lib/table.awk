@@ -34,8 +34,9 @@
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
-# for what was dropped; library, where lib/ is; all, 1 where several processes are traced;
-# tool, its name; terminal, 1 where it shows on one.
+# for what was dropped; library, where lib/ is; all, 1 where several processes are
+# traced; tool, its name; terminal, 1 where it shows on one. A tool's own part sets
+# as_it_is, where the tracer's own tables are to be shown.
 
 BEGIN { FS = "\n" }
 
@@ -75,7 +76,7 @@ skipped > 0 { skipped--; next }
 $0 == "~tick" { show(); end_round(); fflush(); next }
 $0 == "~end" { show(); fflush(); ended = 1; next }
 
-/^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]:( |$)/ {
+!as_it_is && (/^@[a-z_]+: ?-?[0-9]*$/ || /^@[a-z_]+\[[^\]]*\]:( |$)/) {
 	add_row($0)
 	next
 }

@@ -12,11 +12,13 @@ script_of()
 	esac
 }
 
-# The one with the whole head: that for bpftrace, where there are two.
+# The one with the whole head: that for bpftrace, where there are two. Of a
+# lesson each has its own.
 head_script_of()
 {
-	local script
-	script=$(script_of "$1" bpftrace)
+	local script of=bpftrace
+	[[ $1 != lessons/* ]] || of=${tracer:-bpftrace}
+	script=$(script_of "$1" "$of")
 	[ -e "$script" ] || script=$(script_of "$1" dtrace)
 	[ -e "$script" ] && echo "$script"
 }
