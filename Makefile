@@ -19,7 +19,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present stackview demo demo-lttng talk rehearse check \
+	patches-check patches-edit patches-export present stackview demo demo-lttng demo-web talk rehearse check \
 	check-sanitize check-regrtest bench install clean distclean
 
 help:
@@ -73,8 +73,13 @@ talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
 
+# A web service with visitors, for SECONDS or until Ctrl-C: what to try the tools on.
+demo-web: python-dtrace
+	@Python-build/deps trace web
+	@$(python) scripts/webservice $(SECONDS)
+
 check: present stackview
-	@Python-build/deps test trace edit lttng
+	@Python-build/deps test trace edit lttng web
 	@tests/check $(chosen)
 
 # The same probes in an interpreter that was compiled to find errors of C.

@@ -21,7 +21,7 @@ _python_trace()
 	--tracer) words='bpftrace dtrace' ;;
 	-c | -d | -f) return ;;
 	*)
-		words='-p -c --all -d -f --tracer --list --help'
+		words='-p --children -c --all -d -f --tracer --list --help'
 		if [ "$COMP_CWORD" = 1 ] && [[ $word != -* ]]; then
 			words=$("$1" 2>/dev/null | cut -d' ' -f1)
 		fi

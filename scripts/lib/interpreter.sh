@@ -96,14 +96,33 @@ find_command_interpreter()
 	return 1
 }
 
-# "PID FILE": every process of a Python that has probes.
-list_pythons()
+# "PID FILE" of each process that is read and has its Python from a file.
+add_interpreters()
 {
-	local maps pid file
-	while read -r maps; do
-		pid=${maps#/proc/}
-		pid=${pid%/maps}
+	local pid file
+	while read -r pid; do
 		file=$(find_interpreter "$pid") || continue
 		printf '%s %s\n' "$pid" "$file"
-	done < <(grep -ls python /proc/[1-9]*/maps)
+	done
+}
+
+# Every process of a Python.
+list_pythons()
+{
+	grep -ls python /proc/[1-9]*/maps | cut -d/ -f3 | add_interpreters
+}
+
+# Those that are a process, or that it has started, or that these have started.
+list_family_pythons()
+{
+	grep -s '^PPid:' /proc/[1-9]*/status | awk -F '[/:\t]+' -v first="$1" '
+	{ parent[$3] = $6 }
+	END {
+		for (pid in parent) {
+			for (one = pid; one in parent && one != first; one = parent[one])
+				;
+			if (one == first)
+				print pid
+		}
+	}' | sort -n | add_interpreters
 }

@@ -186,8 +186,7 @@ open_session()
 	trap begin USR1
 }
 
-# The command, stopped until all is attached; it ends the trace when it ends,
-# a little later, for what is still in a buffer then is lost.
+# The command, stopped until all is attached; it ends the trace when it ends.
 start_target()
 {
 	set -m
@@ -196,13 +195,29 @@ start_target()
 	target=$!
 	set +m
 	echo "$target" >"$work/target"
-	watch_target >/dev/null 2>&1 &
+	watch "$target"
 }
 
-watch_target()
+# Stopped again where it has become the Python that it is to be, for a tracer that
+# knows of a process what that has loaded.
+load_target()
+{
+	command -v perl >/dev/null || fail 1 "perl is not installed"
+	"$scripts/lib/run-to-python" "$target" "${files[0]}" ||
+		fail 1 "no Python came of the command: $command"
+}
+
+# The end of a process ends the trace; a little later, for what is still in a
+# buffer then is lost.
+watch()
+{
+	watch_process "$1" >/dev/null 2>&1 &
+}
+
+watch_process()
 {
 	trap - INT TERM HUP
-	tail --pid="$target" -s 0.2 -f /dev/null
+	tail --pid="$1" -s 0.2 -f /dev/null
 	sleep 0.5
 	! kill -0 $$ || kill -TERM $$
 }

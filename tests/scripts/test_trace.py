@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """scripts/trace: finds the Python, says what is missing, and ends cleanly."""
 
+import collections
 import os
 import re
 import shutil
@@ -10,9 +11,9 @@ import subprocess
 import pytest
 
 from lib.contract import fired_probes
-from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, Child
-from watching import (TOOLS, TRACE, TRACERS, Program, Trace, Watcher, left_behind, program_path,
-                      read_columns, script, session_members)
+from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, SEVENTH, Bpftrace, Child, probe
+from watching import (TOOLS, TRACE, TRACERS, Program, Trace, Watcher, left_behind, need_dtrace,
+                      program_path, read_columns, script, session_members)
 
 LIBRARY = os.path.join(ROOT, "scripts", "lib")
 
@@ -55,7 +56,9 @@ def test_help():
     (["py_gc", "-p", "1", "--tracer", "strace"], 2, "no such tracer: strace"),
     (["py_nothing", "-p", "1"], 2, "no such tool: py_nothing"),
     (["../trace", "-p", "1"], 2, "no such tool: ../trace"),
+    (["py_gc", "--children", "--all"], 2, "--children of which process? (usage:"),
     (["py_gc", "-p", "4194305"], 1, "no such process: 4194305"),
+    (["py_gc", "-p", "4194305", "--children"], 1, "no such process: 4194305"),
     (["py_gc", "-c", "true"], 1, "no Python in the command: true"),
     (["--list"], 2, "usage: trace --list -p PID"),
 ])
@@ -219,8 +222,43 @@ def test_a_command_is_traced_from_its_first_instruction(tracer):
         assert ["stage.py" in line for line in watcher.lines].count(True) >= 1
 
 
-def test_a_command_has_quotes():
-    with Child([TRACE, "py_funccalls", "--tracer", "bpftrace", "-c",
+CALLS = re.compile(r"^@calls\[(.*)\]: (\d+)$")
+
+
+def count_calls(command):
+    """{function: calls} of its whole life, by a tracer that was there before."""
+    with Child(["sh", "-c", f"kill -STOP $$; exec {command}"], cwd=ROOT) as program:
+        os.waitid(os.P_PID, program.pid, os.WSTOPPED | os.WNOWAIT)
+        with Bpftrace(f"{probe('function__entry')} /pid == {program.pid} && {SEVENTH} == 0/ "
+                      "{ @calls[str(arg1)] = count(); }") as account:
+            os.kill(program.pid, signal.SIGCONT)
+            assert program.finish() == 0
+            account.interrupt()
+    return {match[1]: int(match[2]) for match in map(CALLS.match, account.lines) if match}
+
+
+def test_no_call_of_a_command_is_missing_or_told_twice(tracer):
+    """From before the first one on, through env(1), and while modules are loaded."""
+    command = f"env PYTHONHASHSEED=0 {PYTHON} -s -B -m demo --help"
+    told = run("py_funccalls", "--tracer", tracer, "-c", command, cwd=ROOT)
+    assert told.returncode == 0, told.stderr
+    seen = collections.Counter()
+    for row in read_columns(told.stdout.splitlines(), "FILE:LINE"):
+        seen[row[-2]] += int(row[-1])
+    expected = count_calls(command)
+    assert len(expected) > 100 and sum(expected.values()) > 1000
+    assert seen == expected
+
+
+def test_a_command_that_is_no_python_in_the_end():
+    """DTrace has to find one in the process; it has run, and all has ended."""
+    need_dtrace()
+    told = run("py_gc", "--tracer", "dtrace", "-c", f"true {PYTHON}")
+    assert told.returncode == 1 and told.stderr.startswith("trace: no Python came of the command: true")
+
+
+def test_a_command_has_quotes(tracer):
+    with Child([TRACE, "py_funccalls", "--tracer", tracer, "-c",
                 f"env A=1 {PYTHON} -S -c 'def f(a): pass\nfor i in range(17): f(\"a b\")'"]) as watcher:
         assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
         assert ["f", "17"] in [row[-2:] for row in read_columns(watcher.lines, "FILE:LINE")]

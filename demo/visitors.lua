@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MIT
+-- What the visitors of demo/webservice.py ask for, in turn: a script of wrk.
+
+local pages = { "/", "/cat", "/breed", "/cat", "/login", "/cat", "/family" }
+local turn = 0
+
+request = function()
+	turn = turn % #pages + 1
+	return wrk.format("GET", pages[turn], { Cookie = "favourite=tabby" })
+end
