@@ -34,10 +34,15 @@ function file_of(key,    file) {
 	return file
 }
 
-function tell_line(mark, cpu, us, depth, key, line) {
-	printf "%3.0f %7.0f %10s  %16s:%-4.0f %*s%-2s %s\n", cpu, part(key, 1),
-		mark == "|" ? sprintf("%.0f", us) : "-", file_of(key), line, 2 * depth, "", mark, name(key)
+# In one piece: what mawk pads, while it shows each line at once, it writes byte by byte.
+function say(line) {
+	print line
 	fflush()
+}
+
+function tell_line(mark, cpu, us, depth, key, line) {
+	say(sprintf("%3.0f %7.0f %10s  %16s:%-4.0f %*s%-2s %s", cpu, part(key, 1),
+		mark == "|" ? sprintf("%.0f", us) : "-", file_of(key), line, 2 * depth, "", mark, name(key)))
 }
 
 # Microseconds since the event before.
@@ -49,11 +54,8 @@ function change_of_time(us,    delta) {
 
 function tell_step(arrow, cpu, us, depth, key,    delta) {
 	delta = change_of_time(us)
-	printf "%3.0f %14.0f ", cpu, us
-	if (with_delta)
-		printf "%10.0f ", delta
-	printf " %16s  %*s%s %s\n", file_of(key), 2 * depth, "", arrow, name(key)
-	fflush()
+	say(sprintf("%3.0f %14.0f %s %16s  %*s%s %s", cpu, us,
+		with_delta ? sprintf("%10.0f ", delta) : "", file_of(key), 2 * depth, "", arrow, name(key)))
 }
 
 function tell_event(mark, cpu, us, depth, key, line, tid,    type, what, file) {
@@ -68,10 +70,9 @@ function tell_event(mark, cpu, us, depth, key, line, tid,    type, what, file) {
 		what = name(key)
 		file = file_of(key)
 	}
-	printf "%s%3.0f %7.0f %7.0f %10.0f  %16s:%-4s %-7s  %*s%s %s%s\n",
+	say(sprintf("%s%3.0f %7.0f %7.0f %10.0f  %16s:%-4s %-7s  %*s%s %s%s",
 		terminal ? colour(type, line) : "", cpu, part(key, 1), tid, change_of_time(us), file,
-		file == "-" ? "-" : line, type, 2 * depth, "", mark, what, terminal ? "\033[0m" : ""
-	fflush()
+		file == "-" ? "-" : line, type, 2 * depth, "", mark, what, terminal ? "\033[0m" : ""))
 }
 
 function is_error(result) {
