@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from lib.tracing import ROOT
-from watching import read_columns, trace
+from watching import Program, Trace, read_columns, trace
 
 ASLEEP = 31_000                                             # programs/syscalls.py
 NAPS = 11
@@ -68,6 +68,18 @@ def test_calls_of_all_functions_are_added_up(tracer):
     rows = read_columns(lines, "SYSCALL")
     assert {row[0]: int(row[1]) for row in rows} == calls
     assert {row[0]: int(row[2]) for row in rows} == errors
+
+
+def test_of_all_processes_each_has_its_own():
+    with Program("syscalls") as first, Program("syscalls") as second:
+        with Trace("bpftrace", "py_syscalls", "--all") as watcher:
+            for program in first, second:
+                program.say()
+                program.wait_for("^DONE$")
+            lines = watcher.end()
+    rows = read_columns(lines, "PID", "FILE:LINE", "FUNC", "SYSCALL")
+    assert sorted((int(row[0]), int(row[4])) for row in rows if row[2:4] == ["fail", "close"]) == \
+        sorted((program.pid, CALLS["fail", "close"]) for program in (first, second))
 
 
 def read_table():
