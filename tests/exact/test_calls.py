@@ -82,6 +82,7 @@ meet("DONE")
 
 @pytest.mark.needs("sys.monitoring")
 def test_a_call_that_a_tool_refuses_does_not_begin():
+    """Of a list, len(*["a"]), stock 3.13 lets go twice then: it is a tuple here."""
     with start("""
 tool = sys.monitoring
 tool.use_tool_id(1, "refuses")
@@ -94,7 +95,7 @@ tool.register_callback(1, tool.events.CALL, refuse)
 tool.register_callback(1, tool.events.C_RETURN, refuse_end)
 tool.register_callback(1, tool.events.C_RAISE, refuse_end)
 def work():
-    for call in (lambda: len("a"), lambda: abs(1), lambda: abs("a"), lambda: len(*["a"]),
+    for call in (lambda: len("a"), lambda: abs(1), lambda: abs("a"), lambda: len(*("a",)),
                  lambda: abs(*[1]), lambda: repr(1)):
         try:
             call()
