@@ -3,8 +3,9 @@
 # Columns of py_args: @calls[pid, code, name, call], @arguments[pid, code, name], how
 # many there are; and, as they come, in hexadecimal what is memory,
 #	~argument PID CODE NAME CALL AT TYPE FORM VALUE WORD WORD WORD WORD WORD
-#	~names PID CODE NAME AT TYPE, three words of the name of the argument, and
-#	three of its type's
+# @parameter[pid, code, name, at] and @type[pid, type] are names; from bpftrace, which
+# has no room for texts there, as three words each:
+#	~names PID CODE NAME AT TYPE WORD WORD WORD WORD WORD WORD
 # FORM is 1 for an int, 2 for one that is too large, 3 for bytes, 4 for what has a
 # length, 5 for a float; for a str 16 and how many bytes a character has.
 
@@ -20,9 +21,9 @@
 
 /^~names / {
 	split($0, field, " ")
-	parameter[field[2] ", " field[3] ", " field[4], field[5]] = \
+	values["parameter", field[2] ", " field[3] ", " field[4] ", " field[5]] = \
 		text_up_to_zero(field[7] " " field[8] " " field[9])
-	type[field[2], field[6]] = text_up_to_zero(field[10] " " field[11] " " field[12])
+	values["type", field[2] ", " field[6]] = text_up_to_zero(field[10] " " field[11] " " field[12])
 	next
 }
 
@@ -52,13 +53,13 @@ function show_arguments(key, call,    at, text) {
 
 # One that was told and lost is not known.
 function show_argument(key, call, at,    named) {
-	named = (key, at) in parameter ? parameter[key, at] : ""
-	return (named == "" ? "" : named "=") (((key, call, at) in form) ? show_value(key, call, at) : "?")
+	named = values["parameter", key ", " at]
+	return (named !~ /^[A-Za-z0-9_.]+$/ ? "" : named "=") (((key, call, at) in form) ? show_value(key, call, at) : "?")
 }
 
 function show_value(key, call, at,    kind, is, words, known) {
 	kind = form[key, call, at]
-	is = type[part(key, 1), type_of[key, call, at]]
+	is = values["type", part(key, 1) ", " type_of[key, call, at]]
 	words = memory[key, call, at]
 	known = value[key, call, at]
 	if (is == "")
