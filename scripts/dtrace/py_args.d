@@ -141,20 +141,21 @@ python$target:::function-entry
 		(this->bytes < 32 ? (1UL << (8 * this->bytes - 192)) - 1 : -1UL);
 	self->five[this->at] = this->bytes <= 32 ? 0 : *(uint64_t *)copyin(this->from + 32, 8) &
 		(this->bytes < 40 ? (1UL << (8 * this->bytes - 256)) - 1 : -1UL);
-	this->id = (this->id ^ this->type) * 1099511628211;
-	this->id = (this->id ^ (uint64_t)this->value) * 1099511628211;
-	this->id = (this->id ^ self->one[this->at]) * 1099511628211;
-	this->id = (this->id ^ self->two[this->at]) * 1099511628211;
-	this->id = (this->id ^ self->three[this->at]) * 1099511628211;
-	this->id = (this->id ^ self->four[this->at]) * 1099511628211;
-	this->id = (this->id ^ self->five[this->at]) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ this->type) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ (uint64_t)this->form) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ (uint64_t)this->value) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ self->one[this->at]) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ self->two[this->at]) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ self->three[this->at]) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ self->four[this->at]) * 1099511628211;
+	this->id = (this->id ^ (this->id >> 29) ^ self->five[this->at]) * 1099511628211;
 	this->at++;
 }
 
 python$target:::function-entry
 /this->shown/
 {
-	this->id = this->id & 0x7fffffffffffffff;
+	this->id = (this->id ^ (this->id >> 29)) & 0x7fffffffffffffff;
 	@calls[pid, arg4, arg1, this->id] = count();
 	this->new = !told[pid, arg4, arg1, this->id];
 	this->at = 0;

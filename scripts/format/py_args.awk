@@ -4,8 +4,8 @@
 # many there are; and, as they come, in hexadecimal what is memory,
 #	~argument PID CODE NAME CALL AT TYPE FORM VALUE WORD WORD WORD WORD WORD
 # @parameter[pid, code, name, at] and @type[pid, type] are names; from bpftrace, which
-# has no room for texts there, as three words each:
-#	~names PID CODE NAME AT TYPE WORD WORD WORD WORD WORD WORD
+# has no room for texts there, as three words of the one and four of the other:
+#	~names PID CODE NAME AT TYPE WORD WORD WORD WORD WORD WORD WORD
 # FORM is 1 for an int, 2 for one that is too large, 3 for bytes, 4 for what has a
 # length, 5 for a float; for a str 16 and how many bytes a character has.
 
@@ -23,7 +23,7 @@
 	split($0, field, " ")
 	values["parameter", field[2] ", " field[3] ", " field[4] ", " field[5]] = \
 		text_up_to_zero(field[7] " " field[8] " " field[9])
-	values["type", field[2] ", " field[6]] = text_up_to_zero(field[10] " " field[11] " " field[12])
+	values["type", field[2] ", " field[6]] = text_up_to_zero(field[10] " " field[11] " " field[12] " " field[13])
 	next
 }
 

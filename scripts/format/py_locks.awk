@@ -46,12 +46,6 @@ function add_hold(key,    lock, text) {
 	add_most("function_most", text, values["most", key])
 }
 
-function add_most(map, key, number) {
-	add_shown(map, key, 0)
-	if (number + 0 > values[map, key])
-		values[map, key] = number + 0
-}
-
 function kind(number) {
 	return number == 1 ? "RLock" : "Lock"
 }

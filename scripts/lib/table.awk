@@ -25,9 +25,12 @@
 #	print_histogram(map, key)	in powers of two, by both tracers alike
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
+#	add_most(map, key, number)	the same, of the largest number instead of the sum
 #	stack(node, number)		the lines of the functions that ran, outermost first,
 #					of "~node NODE PARENT PID CODE NAME"; with a number
 #	parent_of_node(node), key_of_node(node)	its caller's; its [pid, code, name]
+#	stack_of(key)			the functions of a stack [pid, stack], a line each, outermost
+#					first, of the maps code, name and caller of the same key
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
@@ -205,6 +208,12 @@ function add_shown(map, key, number) {
 	values[map, key] += number
 }
 
+function add_most(map, key, number) {
+	add_shown(map, key, 0)
+	if (number + 0 > values[map, key])
+		values[map, key] = number + 0
+}
+
 function forget(map,    i) {
 	for (i = 1; i <= count[map]; i++)
 		delete values[map, row_key[map, i]]
@@ -286,6 +295,18 @@ function stack(node, number,    lines, end) {
 		end = ""
 	}
 	return lines
+}
+
+# Where the caller is none that was seen, it ends.
+function stack_of(key,    own, frame, text) {
+	text = ""
+	while (("code", key) in values) {
+		own = part(key, 1)
+		frame = own ", " values["code", key] ", " values["name", key]
+		text = place(frame) " " name(frame) (text == "" ? "" : "\n") text
+		key = own ", " values["caller", key]
+	}
+	return text == "" ? "-" : text
 }
 
 # The process of a key, where there are several.
