@@ -50,6 +50,6 @@ def test_time_asleep_is_of_the_stack_that_sleeps(tracer):
     # Who is busy waits for nothing, but perhaps for the GIL.
     assert rows.get((main, "workload", "burn"), (0,))[0] < ASLEEP / 2
     # Main waits for the sleeper; nobody wakes up the stuck one.
-    check_sleep(rows[main, "workload"], 7)
+    assert 6.5 * ASLEEP <= rows[main, "workload"][0] <= LATE * 7 * ASLEEP
     us, blocks, most = rows[said["stuck"], "stuck"]
     assert us >= 21 * ASLEEP and most >= 21 * ASLEEP and blocks >= 1

@@ -77,5 +77,6 @@ for _ in range(32):
     os.write(file, b"x" * FAR)
 os.fsync(file)
 direct = os.open(f"/proc/self/fd/{file}", os.O_RDWR | os.O_DIRECT)
+cached_read()
 page, other_page = mmap.mmap(-1, PAGE), mmap.mmap(-1, PAGE)
 stage.run(workload)
