@@ -98,11 +98,14 @@ python$target:::function-entry
 		*(uint64_t *)copyin(this->object + 16 + this->head, 8) : this->object;
 	this->type = *(uint64_t *)copyin(this->object + 8 + this->head, 8);
 	this->is = *(uint64_t *)copyin(this->type + 168 + this->head, 8);
-	this->size = 0;
 	this->state = 0;
 	this->digits = 0;
 	this->form = this->is & 0x1000000 ? 1 : this->is & 0x10000000 ? 16 : this->is & 0x8000000 ? 3 :
-		this->is & 0x26000000 ? 4 : (this->is & 0x200) == 0 &&
+		this->is & 0x26000000 ? 4 : 0;
+	/* A float has no flag. Few types have objects as small as it, named so is one:
+	 * a name that was never used may be memory that is not there. */
+	this->size = *(int64_t *)copyin(this->type + 32 + this->head, 8);
+	this->form = this->form || this->is & 0x200 || this->size != 24 + this->head ? this->form :
 		copyinstr(*(uint64_t *)copyin(this->type + 24 + this->head, 8)) == "float" ? 5 : 0;
 	this->size = this->form ? *(int64_t *)copyin(this->object + 16 + this->head, 8) : 0;
 
@@ -176,14 +179,16 @@ python$target:::function-entry,
 python$target:::function-entry
 /this->new && this->at < this->arguments/
 {
+	this->type = self->type[this->at];
+	printf("~argument %d %d %d %d %d %d %d %d %x %x %x %x %x\n", pid, arg4, arg1, this->id, this->at,
+		this->type, self->form[this->at], self->value[this->at], self->one[this->at],
+		self->two[this->at], self->three[this->at], self->four[this->at], self->five[this->at]);
 	printf("@parameter[%d, %d, %d, %d]: %s\n", pid, arg4, arg1, this->at,
 		copyinstr(*(uint64_t *)copyin(this->names + 24 + this->head + this->at * 8, 8) + 40 + this->head + this->old));
-	printf("@type[%d, %d]: %s\n", pid, self->type[this->at],
-		copyinstr(*(uint64_t *)copyin(self->type[this->at] + 24 + this->head, 8)));
-	printf("~argument %d %d %d %d %d %d %d %d %x %x %x %x %x\n", pid, arg4, arg1, this->id, this->at,
-		self->type[this->at], self->form[this->at], self->value[this->at], self->one[this->at],
-		self->two[this->at], self->three[this->at], self->four[this->at], self->five[this->at]);
 	this->at++;
+	/* Where that cannot be read, only it is not there. */
+	printf("@type[%d, %d]: %s\n", pid, this->type,
+		copyinstr(*(uint64_t *)copyin(this->type + 24 + this->head, 8)));
 }
 
 dtrace:::END
