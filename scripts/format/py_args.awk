@@ -143,7 +143,7 @@ function utf8(code) {
 }
 
 # The shortest number that is this one, as repr() does.
-function float(words,    sign, exponent, fraction, i, digits, number, form) {
+function float(words,    sign, exponent, fraction, i, digits, number, exact) {
 	read_bytes(words)
 	sign = byte[7] >= 128 ? "-" : ""
 	exponent = byte[7] % 128 * 16 + int(byte[6] / 16)
@@ -155,8 +155,8 @@ function float(words,    sign, exponent, fraction, i, digits, number, form) {
 	number = exponent ? (1 + fraction / 2 ^ 52) * 2 ^ (exponent - 1023) : fraction / 2 ^ 52 * 2 ^ -1022
 	for (digits = 1; digits < 17 && sprintf("%." digits "g", number) + 0 != number; digits++)
 		continue
-	form = sprintf("%." (digits - 1) "e", number)
-	exponent = substr(form, index(form, "e") + 1) + 0
+	exact = sprintf("%." (digits - 1) "e", number)
+	exponent = substr(exact, index(exact, "e") + 1) + 0
 	if (exponent >= digits && exponent < 16)
 		digits = exponent + 1
 	number = sprintf("%." digits "g", number)
