@@ -19,18 +19,6 @@ function show(    i, n, key, text) {
 		show_stack(row_key["shown", i], row_value["shown", i])
 }
 
-# Its functions, one a line, outermost first.
-function stack_of(key,    own, frame, text) {
-	text = ""
-	while (("code", key) in values) {
-		own = part(key, 1)
-		frame = own ", " values["code", key] ", " values["name", key]
-		text = place(frame) " " name(frame) (text == "" ? "" : "\n") text
-		key = own ", " values["caller", key]
-	}
-	return text == "" ? "-" : text
-}
-
 function show_stack(text, bytes,    frames, n, i) {
 	n = split(substr(text, index(text, ", ") + 2), frames, "\n")
 	printf "   %s%14.0f %10.0f  %s\n", process(text), bytes, values["shown_calls", text], frames[1]

@@ -31,6 +31,8 @@
 #					there is one
 #	parent_of_node(node), key_of_node(node)	its caller's; its [pid, code, name]
 #	syscall(number)			the name of a system call
+#	stack_of(key)			the functions of a stack [pid, stack], a line each, outermost
+#					first, of the maps code, name and caller of the same key
 #	process(key), process_title()	a column where several processes are traced
 #
 # The runner sets: runner, the process to tell of the first line; told, the file
@@ -306,6 +308,18 @@ function syscall(number,    line, parts) {
 			syscall_name[parts[1]] = parts[2]
 	syscalls_known = 1
 	return number in syscall_name ? syscall_name[number] : "syscall_" number
+}
+
+# Where the caller is none that was seen, it ends.
+function stack_of(key,    own, frame, text) {
+	text = ""
+	while (("code", key) in values) {
+		own = part(key, 1)
+		frame = own ", " values["code", key] ", " values["name", key]
+		text = place(frame) " " name(frame) (text == "" ? "" : "\n") text
+		key = own ", " values["caller", key]
+	}
+	return text == "" ? "-" : text
 }
 
 # The process of a key, where there are several.
