@@ -24,8 +24,8 @@ INSIDE = ("alone", "cprofile", "settrace")
 HEADINGS = [heading for program in PROGRAMS for heading in (program, "to cProfile", "to settrace")]
 NOTE = (f"CPU time of a program while a tool of {TRACER} looks at it, to that of the program alone; to that "
         "under cProfile; and to that under a function that times each call by sys.settrace. calls does "
-        "nothing but call, 28 ns a call; reads sends 16 KiB through a process and a file, five calls for "
-        f"each. Medians of {ROUNDS} rounds, of the least disturbed of {BLOCKS} runs. The last row: the time "
+        "nothing but call; reads sends 16 KiB through a process and a file, five calls for each time. "
+        f"Medians of {ROUNDS} rounds, of the least disturbed of {BLOCKS} runs. The last row: the time "
         "that py_calltime adds to calls, to what a script adds whose maps have the names as texts for keys "
         f"(bench/naive): median of {PAIRS} pairs.")
 
