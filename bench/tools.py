@@ -18,15 +18,16 @@ PAIRS = int(os.environ.get("PAIRS", "9"))
 PATIENCE = 240          # DTrace has seconds of work before it ends
 TRACER = os.environ.get("TRACER") or "bpftrace"
 SCRIPTS = os.path.join(common.ROOT, "scripts")
+RUNNER = os.path.join(SCRIPTS, "trace")
 NAIVE = os.path.join(common.BENCH, "naive", "py_calltime.bt")
 PROGRAMS = {"calls": "square", "reads": "store"}    # and the function, for a tool that wants one
 INSIDE = ("alone", "cprofile", "settrace")
-HEADINGS = [f"{program}: {what}" for program in PROGRAMS for what in INSIDE]
-NOTE = (f"CPU time of a program while a tool of {TRACER} looks at it, to that of the program alone, to that "
-        "under cProfile, and under a function that times each call by sys.settrace. calls does nothing but "
-        "call; reads writes and reads 16 KiB through a process and a file, five calls for each. Medians of "
-        f"{ROUNDS} rounds, of the least disturbed of {BLOCKS} runs. The last row: the time that py_calltime "
-        "adds to calls, to what a script adds which has maps with the names as texts for keys "
+HEADINGS = [heading for program in PROGRAMS for heading in (program, "to cProfile", "to settrace")]
+NOTE = (f"CPU time of a program while a tool of {TRACER} looks at it, to that of the program alone; to that "
+        "under cProfile; and to that under a function that times each call by sys.settrace. calls does "
+        "nothing but call; reads sends 16 KiB through a process and a file, five calls for each time. "
+        f"Medians of {ROUNDS} rounds, of the least disturbed of {BLOCKS} runs. The last row: the time "
+        "that py_calltime adds to calls, to what a script adds whose maps have the names as texts for keys "
         f"(bench/naive): median of {PAIRS} pairs.")
 
 
@@ -39,7 +40,7 @@ def tool_names():
 
 
 def wants_function(tool):
-    told = common.output_of(os.path.join(SCRIPTS, "trace"), tool, "--help")
+    told = common.output_of(RUNNER, tool, "--help")
     return re.search(r" -p PID FUNCTION$", told, re.MULTILINE) is not None
 
 
@@ -68,7 +69,8 @@ class Naive(Tool):
 
 
 class Target(Loop):
-    """The two programs, in a process that runs one of them whenever it is told to."""
+    """The two programs, in a process that runs one of them whenever it is told to. A
+    tool has one of its own: a tracer may have ended before its probes have gone."""
 
     def __init__(self):
         super().__init__(common.PYTHON, os.path.join(common.BENCH, "target.py"))
@@ -79,42 +81,47 @@ class Target(Loop):
     def __exit__(self, *exception):
         self.child.__exit__(*exception)
 
-    def start_tool(self, name, function=""):
-        words = [function] if function else []
-        return Tool(os.path.join(SCRIPTS, "trace"), name, "--tracer", TRACER, "-p", str(self.child.pid), *words)
-
-    def traced(self, tool, program):
-        """Its time while the tool is there, which ends then."""
+    def traced(self, program, name, function=""):
+        """Its time while the tool, or with no name the naive script, looks at it."""
+        words = ["-p", str(self.child.pid), *([function] if function else [])]
+        tool = Tool(RUNNER, name, "--tracer", TRACER, *words) if name else Naive(self.child.pid)
         with tool:
             spent = self.phase(program, "alone")
             tool.end()
         return spent
 
-    def ratios(self, name, program, function):
-        """Of its time with the tool to those without it."""
-        inside = [self.phase(program, how) for how in INSIDE]
-        spent = self.traced(self.start_tool(name, function), program)
-        inside[0] = min(inside[0], self.phase(program, "alone"))
-        return [spent / other for other in inside]
 
-    def row(self, name):
-        """The medians of these ratios, one program after the other."""
-        wanted = wants_function(name)
-        return [statistics.median(column) for program, function in PROGRAMS.items()
-                for column in zip(*(self.ratios(name, program, function if wanted else "")
-                                    for _ in range(ROUNDS)))]
+def ratios(program, name, function):
+    """Of the time with the tool to the times without it."""
+    with Target() as target:
+        inside = [target.phase(program, how) for how in INSIDE]
+        spent = target.traced(program, name, function)
+    return [spent / other for other in inside]
 
-    def compare_naive(self):
-        """What py_calltime adds, to what the naive script adds, in turn first."""
-        ratios = []
-        for number in range(PAIRS):
-            alone = self.phase("calls", "alone")
-            added = {}
-            for naive in (number % 2, 1 - number % 2):
-                tool = Naive(self.child.pid) if naive else self.start_tool("py_calltime")
-                added[naive] = self.traced(tool, "calls") - alone
-            ratios.append(added[0] / added[1])
-        return statistics.median(ratios)
+
+def row(name):
+    """The medians of these ratios, one program after the other."""
+    wanted = wants_function(name)
+    return [statistics.median(column) for program, function in PROGRAMS.items()
+            for column in zip(*(ratios(program, name, function if wanted else "")
+                                for _ in range(ROUNDS)))]
+
+
+def added(name):
+    """ns that it adds to calls."""
+    with Target() as target:
+        alone = target.phase("calls", "alone")
+        return target.traced("calls", name) - alone
+
+
+def compare_naive():
+    """What py_calltime adds, to what the naive script adds, in turn first."""
+    pairs = []
+    for number in range(PAIRS):
+        order = ("py_calltime", "") if number % 2 else ("", "py_calltime")
+        times = {name: added(name) for name in order}
+        pairs.append(times["py_calltime"] / times[""])
+    return statistics.median(pairs)
 
 
 def measure():
@@ -122,9 +129,8 @@ def measure():
     if TRACER not in ("bpftrace", "dtrace"):
         raise common.Failure(f"no such tracer: {TRACER}: bpftrace or dtrace")
     table = common.Table(f"Tools of {TRACER}", HEADINGS, NOTE)
-    with Target() as target:
-        for name in tool_names():
-            table.add(name, *target.row(name))
-        if TRACER == "bpftrace":
-            table.add("py_calltime, to the naive script", target.compare_naive(), limit=LIMIT)
+    for name in tool_names():
+        table.add(name, *row(name))
+    if TRACER == "bpftrace":
+        table.add("py_calltime, to the naive script", compare_naive(), limit=LIMIT)
     return table.end()

@@ -26,6 +26,7 @@ STEP = 2.5                              # ms at least of a step, and of a video
 PAWS = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 LESSONS = ("01_one_probe", "02_predicate", "03_top_ten", "04_aggregations", "05_histograms",
            "06_associative_array", "07_thread_local", "08_speculation", "09_begin_end", "10_flow")
+START = "Tracing... Hit Ctrl-C to end."
 LONG = 5                                # steps of a search that lesson 8 shows
 
 
@@ -43,55 +44,92 @@ PLAN = demo.plan(SEED, ROUNDS)
 LONG_SEARCHES = [steps for steps in all_steps() if steps >= LONG]
 
 
-class Lesson(Watcher):
-    """One that may not have attached yet: several attach at the same time."""
-
-    def __init__(self, tracer, name, pid):
-        Child.__init__(self, [script(tracer, f"lessons/{name}"), "-p", str(pid)],
-                       start_new_session=True)
-
-
-# What has to be seen before it is ended, and how often: bpftrace drops what is in
-# its buffers then.
+# DTrace needs seconds of a processor for each time that it runs: so it runs lessons
+# that do not touch each other's variables at once.
+GROUPS = {"bpftrace": tuple((name,) for name in LESSONS),
+          "dtrace": (("01_one_probe", "02_predicate", "03_top_ten", "04_aggregations",
+                      "06_associative_array", "09_begin_end"),
+                     ("05_histograms", "08_speculation"), ("07_thread_local",), ("10_flow",))}
+# What a line of each looks like; by tracer, where they differ.
+ROWS = {
+    "01_one_probe": r"^ *(\d+) (\S+)$",
+    "02_predicate": r"^\d{4}[- ]\w+[- ]\d+ \d\d:\d\d:\d\d  process (\d+), thread (\d+): (\w+)$",
+    "03_top_ten": {"bpftrace": r"^@calls\[(.*\.py), (\w+)\]: (\d+)$",
+                   "dtrace": r"^ +(\S+\.py) +(\w+) +(\d+) *$"},
+    "04_aggregations": r"^@?([a-z]+):? +(\d+)$",
+    "05_histograms": r"^(.*(?:\bsteps, |- Distribution -|\|).*)$",
+    "06_associative_array": r"^ *(\d+) ms (\S+)$",
+    "07_thread_local": {"bpftrace": r"^@videos\[(\d+), (\d+)\]: (\d+)$",
+                        "dtrace": r"^ +(\d+) +(\d+) +(\d+) *$"},
+    "08_speculation": r"^ *(\d+) ms (\w+), (\d+)$",
+    "09_begin_end": r"^(\d+) videos in (\d+) ms$",
+    "10_flow": r"^( *(?:->|<-) \w+)$",
+}
+# bpftrace drops what is in its buffers when it is ended, and DTrace what it is to
+# throw away or show: what has to be seen before, and how often.
 LAST = {"01_one_probe": (r"\bpaw_47$", 47), "02_predicate": ("new_cat_video$", PLAN.videos),
         "06_associative_array": (" workload$", 1),
         "08_speculation": ("new_cat_video", len(LONG_SEARCHES))}
 
 
+class Lessons(Watcher):
+    """Some at once, by the first of them; not attached yet: several attach at the
+    same time."""
+
+    def __init__(self, tracer, names, pid):
+        first, *more = (script(tracer, f"lessons/{name}") for name in names)
+        Child.__init__(self, [first, "-p", str(pid)], start_new_session=True, env={
+            **os.environ, "DTRACE_OPTIONS": " ".join(f"-s {path}" for path in more)})
+
+
 @functools.cache
 def learn(tracer):
-    """{lesson: what it printed}, {lesson: its server}; all at the same time, each on a
-    server of its own, for DTrace has a process to itself while it attaches."""
+    """{lesson: what its group printed}, {lesson: its server}; all at the same time, each
+    group on a server of its own, for DTrace has a process to itself while it attaches."""
     with contextlib.ExitStack() as stack:
-        servers = {name: stack.enter_context(Program(
-            "serving_twice" if name == "07_thread_local" else "serving")) for name in LESSONS}
-        lessons = {name: stack.enter_context(Lesson(tracer, name, server.pid))
-                   for name, server in servers.items()}
+        servers = {group: stack.enter_context(Program(
+            "serving_twice" if "07_thread_local" in group else "serving")) for group in GROUPS[tracer]}
+        lessons = {group: stack.enter_context(Lessons(tracer, group, server.pid))
+                   for group, server in servers.items()}
         for lesson in lessons.values():
             lesson.wait_for("^Tracing")
         for server in servers.values():
             server.say()
         for server in servers.values():
             server.wait_for("^DONE$")
-        for name, (pattern, times) in LAST.items():
+        for group, lesson in lessons.items():
+            pattern, times = LAST.get(group[-1], ("", 0))
             for _ in range(times):
-                lessons[name].wait_for(pattern)
+                lesson.wait_for(pattern)
         for lesson in lessons.values():
             if lesson.process.poll() is None:
                 lesson.process.send_signal(signal.SIGINT)
-        printed = {name: lesson.end() for name, lesson in lessons.items()}
+        printed = {group: lesson.end() for group, lesson in lessons.items()}
         for server in servers.values():
             server.say()
             assert server.finish() == 0
-    return printed, servers
+    return ({name: printed[group] for group in printed for name in group},
+            {name: server for group, server in servers.items() for name in group})
 
 
-def lines_of(tracer, name):
-    """Without the first one, and empty ones."""
-    first, *lines = learn(tracer)[0][name]
-    assert first == "Tracing... Hit Ctrl-C to end."
+def pattern_of(tracer, name):
+    pattern = ROWS[name]
+    return re.compile(pattern if isinstance(pattern, str) else pattern[tracer])
+
+
+def rows_of(tracer, name):
+    """The parts of its lines. In its group, each line is one that this lesson prints or
+    that another one does."""
+    group = next(group for group in GROUPS[tracer] if name in group)
+    others = [pattern_of(tracer, other) for other in group if other != name]
+    lines = [line for line in learn(tracer)[0][name]
+             if line.strip() and not any(other.match(line) for other in others)]
     print("\n".join(lines))
-    return [line for line in lines if line.strip()]
+    own = [line for line in lines if line != START]
+    assert len(lines) - len(own) == len(group)
+    matches = [pattern_of(tracer, name).match(line) for line in own]
+    assert all(matches), own[matches.index(None)]
+    return [match.groups() for match in matches]
 
 
 def expected_calls():
@@ -106,7 +144,7 @@ def expected_calls():
 
 
 def test_one_probe_shows_each_call_in_order(tracer):
-    rows = [line.split() for line in lines_of(tracer, "01_one_probe")]
+    rows = rows_of(tracer, "01_one_probe")
     expected = expected_calls()
     assert [name for _, name in rows if name in set(expected)] == expected
     with open(os.path.join(ROOT, "demo", "server.py"), encoding="utf-8") as file:
@@ -115,17 +153,12 @@ def test_one_probe_shows_each_call_in_order(tracer):
 
 
 def test_predicate_shows_one_function_alone(tracer):
-    pid = learn(tracer)[1]["02_predicate"].pid
-    lines = lines_of(tracer, "02_predicate")
-    row = re.compile(rf"^\d{{4}}[- ]\w+[- ]\d+ \d\d:\d\d:\d\d  process {pid}, thread {pid}: new_cat_video$")
-    assert len(lines) == PLAN.videos
-    assert all(row.match(line) for line in lines)
+    pid = str(learn(tracer)[1]["02_predicate"].pid)
+    assert rows_of(tracer, "02_predicate") == [(pid, pid, "new_cat_video")] * PLAN.videos
 
 
 def test_top_ten_are_the_ten_called_most(tracer):
-    row = {"bpftrace": re.compile(r"^@calls\[(.*), (\w+)\]: (\d+)$"),
-           "dtrace": re.compile(r"^ +(\S+) +(\w+) +(\d+)$")}[tracer]
-    rows = [row.match(line).groups() for line in lines_of(tracer, "03_top_ten")]
+    rows = rows_of(tracer, "03_top_ten")
     calls = collections.Counter(expected_calls())
     expected = sorted(calls.values())[-10:]
     assert [int(number) for _, _, number in rows] == expected
@@ -135,8 +168,7 @@ def test_top_ten_are_the_ten_called_most(tracer):
 
 
 def test_aggregations_are_those_of_the_numbers(tracer):
-    numbers = dict(re.match(r"^@?(\w+):? +(\d+)$", line).groups()
-                   for line in lines_of(tracer, "04_aggregations"))
+    numbers = dict(rows_of(tracer, "04_aggregations"))
     steps = all_steps()
     assert {name: int(number) for name, number in numbers.items()} == {
         "videos": len(steps), "steps": sum(steps), "fewest": min(steps), "most": max(steps),
@@ -145,7 +177,7 @@ def test_aggregations_are_those_of_the_numbers(tracer):
 
 def test_histograms_have_each_number_in_its_interval(tracer):
     histograms = []
-    for line in lines_of(tracer, "05_histograms"):
+    for (line,) in rows_of(tracer, "05_histograms"):
         bucket = BUCKET[tracer].match(line)
         if "steps, " in line:
             histograms.append({})
@@ -157,9 +189,7 @@ def test_histograms_have_each_number_in_its_interval(tracer):
 
 
 def test_associative_array_keeps_the_start_of_each_call(tracer):
-    rows = [re.match(r"^ *(\d+) ms (\w+)$", line).groups()
-            for line in lines_of(tracer, "06_associative_array")]
-    rows = [(name, int(ms)) for ms, name in rows if name in ("find", "new_cat_video")]
+    rows = [(name, int(ms)) for ms, name in rows_of(tracer, "06_associative_array") if name in ("find", "new_cat_video")]
     expected = [(name, level) for steps in all_steps()
                 for level, name in enumerate(["new_cat_video"] + ["find"] * steps, 1)]
     assert [name for name, _ in rows] == [name for name, _ in expected]
@@ -169,22 +199,19 @@ def test_associative_array_keeps_the_start_of_each_call(tracer):
 
 
 def test_each_thread_has_its_own_variable(tracer):
-    row = {"bpftrace": re.compile(r"^@videos\[(\d+), (\d+)\]: (\d+)$"),
-           "dtrace": re.compile(r"^ +(\d+) +(\d+) +(\d+)$")}[tracer]
     server = learn(tracer)[1]["07_thread_local"]
     threads = {int(thread): int(seed) for seed, thread in
                re.findall(r"SEED (\d+) THREAD (\d+)", "\n".join(server.lines))}
     assert sorted(threads.values()) == [OTHER_SEED, SEED]
     told = {seed: {} for seed in threads.values()}
-    for line in lines_of(tracer, "07_thread_local"):
-        thread, steps, number = map(int, row.match(line).groups())
+    for row in rows_of(tracer, "07_thread_local"):
+        thread, steps, number = map(int, row)
         told[threads[thread]][steps] = number
     assert told == {seed: dict(collections.Counter(all_steps(seed))) for seed in told}
 
 
 def test_speculation_shows_what_was_worth_it_and_nothing_else(tracer):
-    rows = [re.match(r"^ *(\d+) ms (\w+), (\d+)$", line).groups()
-            for line in lines_of(tracer, "08_speculation")]
+    rows = rows_of(tracer, "08_speculation")
     expected = [row for steps in LONG_SEARCHES
                 for row in [("find", number) for number in range(1, steps + 1)] + [("new_cat_video", steps)]]
     assert [(name, int(number)) for _, name, number in rows] == expected
@@ -194,14 +221,13 @@ def test_speculation_shows_what_was_worth_it_and_nothing_else(tracer):
 
 
 def test_end_sums_up(tracer):
-    (line,) = lines_of(tracer, "09_begin_end")
-    videos, ms = re.match(r"^(\d+) videos in (\d+) ms$", line).groups()
+    ((videos, ms),) = rows_of(tracer, "09_begin_end")
     assert int(videos) == PLAN.videos
     assert int(ms) >= int(STEP * (PLAN.steps + PLAN.videos))
 
 
 def test_flow_ends_after_four_lines(tracer):
-    assert lines_of(tracer, "10_flow") == [
+    assert [line for (line,) in rows_of(tracer, "10_flow")] == [
         "-> workload", "  -> go", "    -> check_arguments", "    <- check_arguments"]
 
 

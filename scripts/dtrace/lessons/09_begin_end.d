@@ -16,7 +16,7 @@
 
 dtrace:::BEGIN
 {
-	start = timestamp;
+	began = timestamp;
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
 
@@ -28,5 +28,5 @@ python$target:::function-entry
 
 dtrace:::END
 {
-	printf("%d videos in %d ms\n", videos, (timestamp - start) / 1000000);
+	printf("%d videos in %d ms\n", videos, (timestamp - began) / 1000000);
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The cat-video server, as many requests as its seed promises; and thirteen
-functions more, each called so often as its name says."""
+functions more, each called as often as its name says."""
 
 import os
 import sys
