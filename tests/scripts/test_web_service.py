@@ -18,6 +18,7 @@ from watching import Program, Trace, left_behind, read_columns
 WEB_SERVICE = os.path.join(ROOT, "scripts", "webservice")
 SOURCE = os.path.join(ROOT, "demo", "webservice.py")
 TIMES = 23              # as often the test itself asks for a page, besides the visitors
+BEFORE = {"-"}          # what was entered, or acquired, before the tracer came
 
 
 class Service(Child):
@@ -79,7 +80,7 @@ def test_the_slow_query(service, tracer):
     for _, caller, number, total in own_rows(service, lines, "FILE:LINE", "FUNC", "CALLS"):
         calls[caller] = calls.get(caller, 0) + int(number)
         us[caller] = us.get(caller, 0) + int(total)
-    assert set(calls) == {"rank_breed", "show_cat"} and calls["rank_breed"] >= TIMES
+    assert set(calls) - BEFORE == {"rank_breed", "show_cat"} and calls["rank_breed"] >= TIMES
     assert us["rank_breed"] / calls["rank_breed"] > 5 * us["show_cat"] / calls["show_cat"]
 
 
@@ -87,7 +88,7 @@ def test_the_lock_that_is_fought_over(service, tracer):
     lines = look(tracer, service, "py_locks", "/cat")
     waits = {}
     for _, waiter, waits_in, holder, held_in, _, us in own_rows(service, lines, "LOCK", "WAITER"):
-        if waiter != holder:
+        if waiter != holder and held_in not in BEFORE:
             waits[waits_in, held_in] = waits.get((waits_in, held_in), 0) + int(us)
     assert max(waits, key=waits.get) == ("count_visit", "count_visit"), waits
     holds = {row[1]: list(map(int, row[3:])) for row in
