@@ -13,7 +13,7 @@ import pytest
 from lib.contract import fired_probes
 from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, SEVENTH, Bpftrace, Child, probe
 from watching import (TOOLS, TRACE, TRACERS, Program, Trace, Watcher, left_behind, need_dtrace,
-                      program_path, read_columns, script, session_members)
+                      program_path, read_columns, script, session_members, trace)
 
 LIBRARY = os.path.join(ROOT, "scripts", "lib")
 
@@ -249,6 +249,14 @@ def test_no_call_of_a_command_is_missing_or_told_twice(tracer):
     expected = count_calls(command)
     assert len(expected) > 100 and sum(expected.values()) > 1000
     assert seen == expected
+
+
+def test_no_call_is_told_twice_after_a_library_was_loaded(tracer):
+    """DTrace that follows the linker finds all probes again, and each fires as often."""
+    lines, _ = trace(tracer, "py_funccalls", "loading")
+    calls = {row[1]: int(row[2]) for row in read_columns(lines, "FILE:LINE")
+             if row[0].startswith("programs/loading.py")}
+    assert calls == {"leaf": 1009}
 
 
 def test_a_command_that_is_no_python_in_the_end():
