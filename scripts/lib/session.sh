@@ -7,7 +7,8 @@
 job=			# the leader of the tracer's process group
 guard=			# what ends all of this where this shell cannot
 work=
-target=			# the command of -c, where we start it
+target=			# the command of -c, and
+loader=			# what holds it where it is a Python
 interrupted=0
 begun=0
 status=0		# that the tracer ended in
@@ -93,7 +94,11 @@ begin()
 {
 	[ $begun = 0 ] || return 0
 	begun=1
-	[ -z "$target" ] || kill -CONT "$target" 2>/dev/null
+	if [ -n "$loader" ]; then
+		kill -USR1 "$loader"
+	elif [ -n "$target" ]; then
+		kill -CONT "$target"
+	fi 2>/dev/null
 	[ -z "$seconds" ] || run_timer >/dev/null 2>&1 &
 }
 
@@ -198,13 +203,16 @@ start_target()
 	watch "$target"
 }
 
-# Stopped again where it has become the Python that it is to be, for a tracer that
-# knows of a process what that has loaded.
+# Held where it has become the Python that it is to be, for a tracer that knows of
+# a process what that has loaded.
 load_target()
 {
+	local told
 	command -v perl >/dev/null || fail 1 "perl is not installed"
-	"$scripts/lib/run-to-python" "$target" "${files[0]}" ||
-		fail 1 "no Python came of the command: $command"
+	exec {told}< <(exec "$scripts/lib/run-to-python" "$target" "${files[0]}")
+	loader=$!
+	read -r -u "$told" || fail 1 "no Python came of the command: $command"
+	exec {told}<&-
 }
 
 # The end of a process ends the trace; a little later, for what is still in a
@@ -217,7 +225,10 @@ watch()
 watch_process()
 {
 	trap - INT TERM HUP
-	tail --pid="$1" -s 0.2 -f /dev/null
+	while is_running "$1"; do
+		is_running $$ || return
+		sleep 0.2
+	done
 	sleep 0.5
 	! kill -0 $$ || kill -TERM $$
 }

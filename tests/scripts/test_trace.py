@@ -13,7 +13,7 @@ import pytest
 from lib.contract import fired_probes
 from lib.tracing import BINARY, PATIENCE, PYTHON, ROOT, SEVENTH, Bpftrace, Child, probe
 from watching import (TOOLS, TRACE, TRACERS, Program, Trace, Watcher, left_behind, need_dtrace,
-                      program_path, read_columns, script, session_members)
+                      program_path, read_columns, script, session_members, trace)
 
 LIBRARY = os.path.join(ROOT, "scripts", "lib")
 
@@ -223,6 +223,7 @@ def test_a_command_is_traced_from_its_first_instruction(tracer):
 
 
 CALLS = re.compile(r"^@calls\[(.*)\]: (\d+)$")
+ROW = re.compile(r"^   \S.*?:\d+ +(\S.*?) +(\d+)$")
 
 
 def count_calls(command):
@@ -243,11 +244,19 @@ def test_no_call_of_a_command_is_missing_or_told_twice(tracer):
     told = run("py_funccalls", "--tracer", tracer, "-c", command, cwd=ROOT)
     assert told.returncode == 0, told.stderr
     seen = collections.Counter()
-    for row in read_columns(told.stdout.splitlines(), "FILE:LINE"):
-        seen[row[-2]] += int(row[-1])
+    for match in filter(None, map(ROW.match, told.stdout.splitlines())):
+        seen[match[1]] += int(match[2])
     expected = count_calls(command)
     assert len(expected) > 100 and sum(expected.values()) > 1000
     assert seen == expected
+
+
+def test_no_call_is_told_twice_after_a_library_was_loaded(tracer):
+    """DTrace that follows the linker finds all probes again, and each fires as often."""
+    lines, _ = trace(tracer, "py_funccalls", "loading")
+    calls = {row[1]: int(row[2]) for row in read_columns(lines, "FILE:LINE")
+             if row[0].startswith("programs/loading.py")}
+    assert calls["leaf"] == 1009
 
 
 def test_a_command_that_is_no_python_in_the_end():

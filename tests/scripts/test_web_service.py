@@ -18,6 +18,7 @@ from watching import Program, Trace, left_behind, read_columns
 WEB_SERVICE = os.path.join(ROOT, "scripts", "webservice")
 SOURCE = os.path.join(ROOT, "demo", "webservice.py")
 TIMES = 23              # as often the test itself asks for a page, besides the visitors
+BEFORE = {"-"}          # what was entered, or acquired, before the tracer came
 
 
 class Service(Child):
@@ -41,6 +42,10 @@ class Service(Child):
                 return answer.read().decode()
         with concurrent.futures.ThreadPoolExecutor(8) as visitors:
             return list(visitors.map(ask, range(TIMES)))
+
+
+# DTrace takes twice as long, and sees the same: two of the five show that it does.
+WITH_BPFTRACE = pytest.mark.parametrize("tracer", ["bpftrace"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,7 @@ def line_of(text):
         return 1 + next(i for i, line in enumerate(file) if text in line)
 
 
+@WITH_BPFTRACE
 def test_the_slow_query(service, tracer):
     """One function asks for both: whoever calls it makes the difference."""
     lines = look(tracer, service, "py_latency", "/breed", "-f", "query")
@@ -79,15 +85,16 @@ def test_the_slow_query(service, tracer):
     for _, caller, number, total in own_rows(service, lines, "FILE:LINE", "FUNC", "CALLS"):
         calls[caller] = calls.get(caller, 0) + int(number)
         us[caller] = us.get(caller, 0) + int(total)
-    assert set(calls) == {"rank_breed", "show_cat"} and calls["rank_breed"] >= TIMES
+    assert set(calls) - BEFORE == {"rank_breed", "show_cat"} and calls["rank_breed"] >= TIMES
     assert us["rank_breed"] / calls["rank_breed"] > 5 * us["show_cat"] / calls["show_cat"]
 
 
+@WITH_BPFTRACE
 def test_the_lock_that_is_fought_over(service, tracer):
     lines = look(tracer, service, "py_locks", "/cat")
     waits = {}
     for _, waiter, waits_in, holder, held_in, _, us in own_rows(service, lines, "LOCK", "WAITER"):
-        if waiter != holder:
+        if waiter != holder and held_in not in BEFORE:
             waits[waits_in, held_in] = waits.get((waits_in, held_in), 0) + int(us)
     assert max(waits, key=waits.get) == ("count_visit", "count_visit"), waits
     holds = {row[1]: list(map(int, row[3:])) for row in
@@ -96,6 +103,7 @@ def test_the_lock_that_is_fought_over(service, tracer):
     assert us >= 5000 * number
 
 
+@WITH_BPFTRACE
 def test_the_leak(service, tracer):
     lines = look(tracer, service, "py_leak", "/login")
     made = {row[1]: list(map(int, row[2:5])) for row in own_rows(service, lines, "FILE", "CLASS")
@@ -119,8 +127,8 @@ def test_the_burst_of_collections(service, tracer):
     set_off = {}
     for file, function, number, _ in own_rows(service, lines, "FILE", "FUNC"):
         set_off[file, function] = set_off.get((file, function), 0) + int(number)
-    family = set_off.pop(("demo/webservice.py", "draw_family"))
-    assert family >= TIMES and family > 5 * sum(set_off.values()), set_off
+    family = set_off.pop(("demo/webservice.py", "draw_family"), 0)
+    assert family >= TIMES and family > 5 * sum(set_off.values()), lines
 
 
 def test_the_exception_that_is_swallowed(service, tracer):
