@@ -19,7 +19,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present stackview demo demo-lttng talk rehearse check \
+	patches-check patches-edit patches-export present stackview syscalls demo demo-lttng talk rehearse check \
 	check-sanitize check-regrtest bench install clean distclean
 
 help:
@@ -63,6 +63,11 @@ stackview:
 	@Python-build/deps stackview
 	@$(MAKE) -s -C babeltrace
 
+# The recorder of system calls, where LTTng's kernel modules are not: scripts/lttng/syscalls.
+syscalls:
+	@Python-build/deps syscalls
+	@$(MAKE) -s -C syscalls
+
 # The time line of a server that LTTng records: DEMO=1, what it logs; 3, its functions, too.
 DEMO ?= 3
 demo-lttng: python-dtrace stackview
@@ -73,7 +78,7 @@ talk rehearse: python-dtrace present
 	@Python-build/deps trace
 	@scripts/talk $(if $(filter talk,$@),start,rehearse)
 
-check: present stackview
+check: present stackview syscalls
 	@Python-build/deps test trace edit lttng
 	@tests/check $(chosen)
 

@@ -21,7 +21,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ",
            "no packages of Debian to be had")
 collect_ignore = ["regrtest"]       # those of CPython's kind, for CPython's own runner
-TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
+TRACING = ("exact", "scripts", "demo", "syscalls")      # the folders whose tests trace
 # What not every series has. A test that needs it is no test of the others: it is
 # not run there, said to be none of them, and not counted.
 HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >= (3, 12),
