@@ -68,9 +68,10 @@ syscalls:
 	@Python-build/deps syscalls
 	@$(MAKE) -s -C syscalls
 
-# The time line of a server that LTTng records: DEMO=1, what it logs; 3, its functions, too.
+# The time line of a server that LTTng records: DEMO=1, what it logs; 2, its system calls, too;
+# 3, its functions.
 DEMO ?= 3
-demo-lttng: python-dtrace stackview
+demo-lttng: python-dtrace stackview $(if $(findstring 1,$(DEMO)),,syscalls)
 	@Python-build/deps lttng
 	@$(python) scripts/lttng/demo $(DEMO)
 

@@ -36,7 +36,8 @@ def left_behind(mark):
 def need_lttng():
     if lttng.missing():
         pytest.skip(f"no LTTng: {lttng.missing()}")
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
+    for folder in "babeltrace", "syscalls":
+        subprocess.run(["make", "-s", "-C", os.path.join(ROOT, folder)], check=True)
 
 
 def show(number):
@@ -71,6 +72,19 @@ def test_what_is_logged():
                       '"GET /nobody HTTP/1.1" 404 -']
 
 
+def test_what_is_logged_among_system_calls():
+    lines = show("2")
+    logged = [i for i, line in enumerate(lines) if re.match("INFO cats: .*GET /", line)]
+    assert [re.search(r"GET /(\w+)", lines[i])[1] for i in logged] == list(CATS)
+    accepted = [i for i, line in enumerate(lines) if line.startswith("accept4(")]
+    sent = [i for i, line in enumerate(lines) if line.startswith("sendto(")]
+    closed = [i for i, line in enumerate(lines) if line.startswith("shutdown(")]
+    for number, (accept, log, shut) in enumerate(zip(accepted, logged, closed)):
+        assert accept < log < next(i for i in sent if i > log) < shut, CATS[number]
+        assert re.match(r"= \d+ .*127.0.0.1:\d+", lines[accept + 1]), lines[accept + 1]
+    assert len(accepted) >= len(CATS) == len(closed)
+
+
 def test_what_is_logged_inside_of_functions():
     seen = nested(show("3"))
     requests = [(what, inside) for what, inside in seen if "INFO" in what and "GET /" in what]
@@ -81,6 +95,8 @@ def test_what_is_logged_inside_of_functions():
         assert names == ["handle_one_request", "do_GET", "send_response", "log_request", "log_message"]
     finds = [inside[-2:] for what, inside in seen if "INFO cats: a cat for" in what]
     assert finds == len(CATS) * [["do_GET", "find"]]
+    sent = [inside for what, inside in seen if what.startswith("sendto(")]
+    assert len(sent) >= len(CATS) and all("handle_one_request" in inside for inside in sent)
 
 
 def test_the_live_view_shows_a_request_while_it_runs():
@@ -114,7 +130,7 @@ def test_the_commands_of_the_readme_show_a_program(world):
         "      serve [server.py:1]", "      <- serve", "    <- serve", "  <- serve", "<- <module>"]
 
 
-@pytest.mark.parametrize("words", [(), ("2",), ("three",), ("1", "3"), ("--live",)])
+@pytest.mark.parametrize("words", [(), ("5",), ("three",), ("1", "3"), ("--live",)])
 def test_wrong_usage(words):
     done = run_demo(*words)
     assert done.returncode == 2 and done.stderr.startswith("demo: ") and done.stderr.count("\n") == 1
@@ -122,7 +138,7 @@ def test_wrong_usage(words):
 
 def test_help():
     done = run_demo("--help")
-    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|3" in done.stdout
+    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|2|3" in done.stdout
 
 
 def test_no_interpreter_is_said():
