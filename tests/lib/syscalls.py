@@ -17,11 +17,11 @@ def build():
 class Recorder(Child):
     """It records when this is made."""
 
-    def __init__(self, folder, *processes, options=(), before=()):
+    def __init__(self, folder, *processes, options=(), program=RECORDER):
         build()
         self.folder = str(folder)
         words = [word for process in processes for word in ("-p", str(process))]
-        super().__init__([*before, RECORDER, *words, "-o", self.folder, *options])
+        super().__init__([program, *words, "-o", self.folder, *options])
         self.wait_for("^recording to ")
 
     def end(self, number=None):

@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from lib.syscalls import RECORDER, Recorder, build
-from lib.tracing import Child
+from lib.tracing import ROOT, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SERVING = ["/usr/bin/python3", "-s", os.path.join(HERE, "serving.py")]
@@ -26,6 +26,7 @@ for _ in range({CALLS}): os.getppid()
 """]
 # What a shell starts in the background has no input, unless it is told.
 BEARING = ["sh", "-c", 'exec 3<&0; "$@" <&3 & wait', "sh"]
+SANITIZED = "-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 RESTARTED = {"ERESTARTSYS": 512, "ERESTARTNOINTR": 513, "ERESTARTNOHAND": 514,
              "ERESTART_RESTARTBLOCK": 516}
 STRACED = re.compile(r"(\w+)\(.*\)?\s+= (\?|0x[0-9a-f]+|-?\d+)(?: (E\w+))?")
@@ -163,6 +164,19 @@ def test_what_does_not_fit_is_counted_where_it_was(tmp_path):
     assert len(shown.stdout.splitlines()) == recorded
     assert sum(map(int, re.findall(r"Tracer discarded (\d+) events?", shown.stderr))) == lost
     assert len(fields_of(large.events(), "syscall_exit_getppid")) == CALLS
+
+
+def test_arguments_of_any_value_do_not_break_it(tmp_path):
+    """Under ASan and UBSan."""
+    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "syscalls"), f"OUT={tmp_path}/",
+                    f"CFLAGS={SANITIZED}"], check=True)
+    with started(["/usr/bin/python3", "-s", os.path.join(HERE, "random_calls.py")]) as program, \
+            Recorder(tmp_path / "trace", program.pid, program=tmp_path / "syscalls") as recorder:
+        program.say()
+        assert program.finish() == 0
+        recorded, lost = recorder.end()
+    shown = subprocess.run(["babeltrace2", recorder.folder], capture_output=True, check=True)
+    assert (len(shown.stdout.splitlines()), shown.stderr, lost) == (recorded, b"", 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
