@@ -78,11 +78,12 @@ def test_what_is_logged_among_system_calls():
     assert [re.search(r"GET /(\w+)", lines[i])[1] for i in logged] == list(CATS)
     accepted = [i for i, line in enumerate(lines) if line.startswith("accept4(")]
     sent = [i for i, line in enumerate(lines) if line.startswith("sendto(")]
-    closed = [i for i, line in enumerate(lines) if line.startswith("shutdown(")]
-    for number, (accept, log, shut) in enumerate(zip(accepted, logged, closed)):
-        assert accept < log < next(i for i in sent if i > log) < shut, CATS[number]
+    # The last one may not have been closed when the demo ends: curl has its answer before.
+    closed = [i for i, line in enumerate(lines) if line.startswith("shutdown(")] + [len(lines)]
+    assert len(accepted) >= len(CATS) and len(closed) >= len(CATS)
+    for accept, log, shut in zip(accepted, logged, closed):
+        assert accept < log < next(i for i in sent if i > log) < shut
         assert re.match(r"= \d+ .*127.0.0.1:\d+", lines[accept + 1]), lines[accept + 1]
-    assert len(accepted) >= len(CATS) == len(closed)
 
 
 def test_what_is_logged_inside_of_functions():
