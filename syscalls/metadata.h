@@ -15,7 +15,8 @@ enum telling { TELL_ENTRY, TELL_EXIT, TELL_EXIT_AND_BACK, TELLINGS };
 
 struct metadata {
 	FILE *file;
-	bool is_described[CLASSES * TELLINGS];
+	uint32_t ids[CLASSES * TELLINGS]; /* and one more; 0 for what is not described */
+	uint32_t described;
 };
 
 /* All return 0 or a negative errno. */
