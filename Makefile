@@ -20,7 +20,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
 	patches-check patches-edit patches-export present stackview syscalls demo demo-lttng talk rehearse check \
-	check-sanitize check-regrtest bench install clean distclean
+	check-sanitize check-native check-regrtest bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -69,11 +69,19 @@ syscalls:
 	@$(MAKE) -s -C syscalls
 
 # The time line of a server that LTTng records: DEMO=1, what it logs; 2, its system calls, too;
-# 3, its functions.
-DEMO ?= 3
-demo-lttng: python-dtrace stackview $(if $(findstring 1,$(DEMO)),,syscalls)
+# 3, its functions; 4, those of C inside of the interpreter.
+DEMO  ?= 3
+native = $(if $(findstring 4,$(DEMO)),PROFILE=native)
+demo-lttng: stackview $(if $(findstring 1,$(DEMO)),,syscalls)
+	@$(locked) link KIND=dtrace $(native)
 	@Python-build/deps lttng
-	@$(python) scripts/lttng/demo $(DEMO)
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace $(native)) scripts/lttng/demo $(DEMO)
+
+# A build of its own, so no part of check.
+check-native: stackview syscalls
+	@$(locked) link KIND=dtrace PROFILE=native
+	@Python-build/deps test lttng
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace PROFILE=native) tests/run tests/lttng -k native
 
 talk rehearse: python-dtrace present
 	@Python-build/deps trace

@@ -100,6 +100,26 @@ def test_what_is_logged_inside_of_functions():
     assert len(sent) >= len(CATS) and all("handle_one_request" in inside for inside in sent)
 
 
+@pytest.mark.needs("C functions that LTTng can record")
+def test_native_functions_are_inside_of_functions():
+    seen = nested(show("4"))
+    sent = [inside for what, inside in seen if what.startswith("sendto(")]
+    assert len(sent) >= len(CATS)
+    for inside in sent:
+        names = [name for name in inside if name in ("handle_one_request", "sock_sendall", "sock_send_impl")]
+        assert names == ["handle_one_request", "sock_sendall", "sock_send_impl"]
+    logged = [inside for what, inside in seen if "INFO cats: a cat for" in what]
+    assert len(logged) == len(CATS) and all("_PyEval_EvalFrameDefault" in inside for inside in logged)
+
+
+def test_an_interpreter_that_tells_no_c_functions_is_said():
+    need_lttng()
+    done = run_demo("4", PYTHON="/usr/bin/python3")
+    assert done.returncode == 1
+    assert done.stderr == ("demo: no C function of it can be recorded: /usr/bin/python3: "
+                           "make python-dtrace PROFILE=native\n")
+
+
 def test_the_live_view_shows_a_request_while_it_runs():
     need_lttng()
     mark = uuid.uuid4().hex
@@ -139,7 +159,7 @@ def test_wrong_usage(words):
 
 def test_help():
     done = run_demo("--help")
-    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|2|3" in done.stdout
+    assert done.returncode == 0 and "scripts/lttng/demo [--live] 1|2|3|4" in done.stdout
 
 
 def test_no_interpreter_is_said():
