@@ -19,8 +19,8 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
-	patches-check patches-edit patches-export present stackview demo demo-lttng demo-web talk rehearse check \
-	check-sanitize check-regrtest bench install clean distclean
+	patches-check patches-edit patches-export present stackview syscalls demo demo-lttng demo-web \
+	talk rehearse check check-sanitize check-native check-regrtest bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -63,11 +63,25 @@ stackview:
 	@Python-build/deps stackview
 	@$(MAKE) -s -C babeltrace
 
-# The time line of a server that LTTng records: DEMO=1, what it logs; 3, its functions, too.
-DEMO ?= 3
-demo-lttng: python-dtrace stackview
+# The recorder of system calls, where LTTng's kernel modules are not: scripts/lttng/syscalls.
+syscalls:
+	@Python-build/deps syscalls
+	@$(MAKE) -s -C syscalls
+
+# The time line of a server that LTTng records: DEMO=1, what it logs; 2, its system calls, too;
+# 3, its functions; 4, those of C inside of the interpreter.
+DEMO  ?= 3
+native = $(if $(findstring 4,$(DEMO)),PROFILE=native)
+demo-lttng: stackview $(if $(findstring 1,$(DEMO)),,syscalls)
+	@$(locked) link KIND=dtrace $(native)
 	@Python-build/deps lttng
-	@$(python) scripts/lttng/demo $(DEMO)
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace $(native)) scripts/lttng/demo $(DEMO)
+
+# A build of its own, so no part of check.
+check-native: stackview syscalls
+	@$(locked) link KIND=dtrace PROFILE=native
+	@Python-build/deps test lttng
+	@PYTHON=$$($(rules) -s print-python KIND=dtrace PROFILE=native) tests/run tests/lttng -k native
 
 talk rehearse: python-dtrace present
 	@Python-build/deps trace
@@ -78,7 +92,7 @@ demo-web: python-dtrace
 	@Python-build/deps trace web
 	@$(python) scripts/webservice $(SECONDS)
 
-check: present stackview
+check: present stackview syscalls
 	@Python-build/deps test trace edit lttng web
 	@tests/check $(chosen)
 

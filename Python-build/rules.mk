@@ -5,7 +5,9 @@
 #
 #   PY       the series: 3.13; 3.13t is the one without the GIL
 #   RELEASE  another release of it than the default, which is the first listed
-#   PROFILE  default, release (PGO and LTO), debug, sanitize (debug, with ASan and UBSan)
+#   PROFILE  default, release (PGO and LTO), debug, sanitize (debug, with ASan and UBSan),
+#            native (each C function tells its entry and exit, but for those of headers, and
+#            those that fire the probes: a Python function is to begin after them, not in them)
 #   SITE     what stands at a probe's site: nop; nop5, nop10 (pyprobes_site.h)
 #   SRC      the user's own source tree, which is copied, never changed
 #   KIND     dtrace; or stock: unpatched, without probes, to compare with
@@ -49,6 +51,7 @@ endif
 options_release  := --enable-optimizations --with-lto
 options_debug    := --with-pydebug
 options_sanitize := --with-pydebug --with-address-sanitizer --with-undefined-behavior-sanitizer
+options_native   := 'CFLAGS_NODIST=-finstrument-functions -finstrument-functions-exclude-file-list=Include/,pyprobes.c,instrumentation.c'
 options          := $(if $(filter dtrace,$(KIND)),--with-dtrace) $(options_$(PROFILE)) \
 		    $(if $(threads),--disable-gil)
 

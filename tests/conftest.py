@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 from lib.modules import compile_module      # noqa: E402
-from lib.tracing import FREE_THREADED, SERIES      # noqa: E402
+from lib.tracing import FREE_THREADED, NATIVE, SERIES      # noqa: E402
 
 # A job in the background is started deaf to Ctrl-C, and so would be the tracers
 # that it starts: a shell cannot trap what it was told to ignore.
@@ -23,11 +23,12 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 EXCUSED = ("no DTrace to be had", "DTrace is on this machine itself", "skipped ",
            "no packages of Debian to be had")
 collect_ignore = ["regrtest"]       # those of CPython's kind, for CPython's own runner
-TRACING = ("exact", "scripts", "demo")      # the folders whose tests trace
+TRACING = ("exact", "scripts", "demo", "syscalls")      # the folders whose tests trace
 # What not every series has. A test that needs it is no test of the others: it is
 # not run there, said to be none of them, and not counted.
 HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >= (3, 12),
        "threads without a GIL": FREE_THREADED,
+       "C functions that LTTng can record": NATIVE,
        "extensions that Debian compiled for it": not FREE_THREADED}
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 not_of_the_series = []      # [(test, what it needs)]

@@ -55,7 +55,7 @@ NAMES = {"filename": "co_filename", "funcname": "co_name", "lineno": "line_no"}
 
 def unquoted(value):
     if value[0] != '"':
-        return int(value, 0)
+        return int(value, 8) if re.fullmatch("0[0-7]+", value) else int(value, 0)
     return re.sub(r"\\(.)", lambda found: ESCAPED.get(found[1], found[1]), value[1:-1])
 
 

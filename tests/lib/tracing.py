@@ -17,19 +17,23 @@ PATIENCE = 60           # seconds until a marker that does not come is a failure
 
 
 def read_series():
-    """(3, 13), and whether it is without the GIL: where it is not built yet, the default."""
+    """
+    (3, 13), whether it is without the GIL, and whether of PROFILE=native: where it is not built
+    yet, the default.
+    """
     script = ("import sys, sysconfig\n"
-              "print(*sys.version_info[:2], sysconfig.get_config_var('Py_GIL_DISABLED') or 0)")
+              "print(*sys.version_info[:2], sysconfig.get_config_var('Py_GIL_DISABLED') or 0,\n"
+              "      int('-finstrument-functions' in sysconfig.get_config_var('PY_CORE_CFLAGS')))")
     try:
         told = subprocess.run([PYTHON, "-I", "-c", script],
                               check=True, capture_output=True, text=True).stdout
     except FileNotFoundError:
-        return (3, 13), False
-    *series, free = map(int, told.split())
-    return tuple(series), bool(free)
+        return (3, 13), False, False
+    *series, free, native = map(int, told.split())
+    return tuple(series), bool(free), bool(native)
 
 
-SERIES, FREE_THREADED = read_series()
+SERIES, FREE_THREADED, NATIVE = read_series()
 # What a program needs to have a GIL.
 WITH_GIL = ("-X", "gil=1") if FREE_THREADED else ()
 

@@ -16,10 +16,20 @@ def lttng_is_here():
         pytest.skip(f"no LTTng: {lttng.missing()}")
 
 
+def build(folder):
+    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, folder)], check=True)
+
+
 @pytest.fixture(scope="session")
 def stackview(lttng_is_here):
     """The plugin, built."""
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
+    build("babeltrace")
+
+
+@pytest.fixture(scope="session")
+def recorder(lttng_is_here):
+    """That of system calls, built."""
+    build("syscalls")
 
 
 @pytest.fixture(scope="module")
