@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from lib.syscalls import Recorder
 from lib.tracing import PYTHON, ROOT
 
@@ -19,8 +21,8 @@ for _ in range({ROUNDS}): cat(file)
 """
 
 
+@pytest.mark.usefixtures("stackview")
 def test_each_call_is_in_its_function(world, tmp_path):
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
     with world.start(PYTHON, "-s", "-c", PROGRAM) as program:
         program.wait_for("^READY$")
         world.begin("python:function__entry,python:function__return")
