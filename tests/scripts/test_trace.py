@@ -452,7 +452,7 @@ def test_the_scripts_pass_shellcheck():
     if not shutil.which("shellcheck"):
         pytest.skip("shellcheck is not here: Python-build/deps test installs it")
     scripts = [TRACE, os.path.join(ROOT, "scripts", "bpftrace", "run"),
-               os.path.join(ROOT, "scripts", "manual"),
+               os.path.join(ROOT, "scripts", "manual"), os.path.join(ROOT, "scripts", "webservice"),
                os.path.join(ROOT, "scripts", "completions", "trace.bash"),
                *(os.path.join(LIBRARY, name) for name in
                  ("end-tracer", "interpreter.sh", "session.sh", "tools.sh"))]

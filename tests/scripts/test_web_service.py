@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import FREE_THREADED, PYTHON, ROOT, Child
 from watching import Program, Trace, left_behind, read_columns
 
 WEB_SERVICE = os.path.join(ROOT, "scripts", "webservice")
@@ -125,10 +125,12 @@ def test_the_burst_of_collections(service, tracer):
             service.visit("/family")
             lines = watcher.end()
     set_off = {}
-    for file, function, number, _ in own_rows(service, lines, "FILE", "FUNC"):
-        set_off[file, function] = set_off.get((file, function), 0) + int(number)
+    for *file, function, number, _ in own_rows(service, lines, "FILE", "FUNC"):
+        set_off[(*file, function)] = set_off.get((*file, function), 0) + int(number)
     family = set_off.pop(("demo/webservice.py", "draw_family"), 0)
-    assert family >= TIMES and family > 5 * sum(set_off.values()), lines
+    # Without generations there are few: as many as it takes to find all.
+    assert family >= (1 if FREE_THREADED else TIMES), lines
+    assert family > sum(set_off.values()), lines
 
 
 def test_the_exception_that_is_swallowed(service, tracer):
