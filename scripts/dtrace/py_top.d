@@ -10,6 +10,7 @@
 self uint64_t current;
 self uint64_t callees;
 unsigned long left[int];
+unsigned long ran[int];
 unsigned long off[int];
 self uint64_t start[uint64_t];
 self uint64_t caller[uint64_t];
@@ -50,10 +51,27 @@ rawtp:::sched_switch
 	left[this->next] = 0;
 }
 
+/* Of sixty times that a thread came back, one or two were not told: then what it
+ * ran since it left is known of itself, up to the last tick of the clock. */
+rawtp:::sched_switch
+/self->current && left[tid]/
+{
+	off[tid] += timestamp - left[tid] - (curthread->se.sum_exec_runtime - ran[tid]);
+}
+
 rawtp:::sched_switch
 /self->current/
 {
 	left[tid] = timestamp;
+	ran[tid] = curthread->se.sum_exec_runtime;
+}
+
+python$target:::function-entry,
+python$target:::function-return
+/left[tid]/
+{
+	off[tid] += timestamp - left[tid] - (curthread->se.sum_exec_runtime - ran[tid]);
+	left[tid] = 0;
 }
 
 /* The frame that runs and the CPU time of what it has called so far are kept for
