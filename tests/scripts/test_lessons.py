@@ -44,12 +44,6 @@ PLAN = demo.plan(SEED, ROUNDS)
 LONG_SEARCHES = [steps for steps in all_steps() if steps >= LONG]
 
 
-# DTrace needs seconds of a processor for each time that it runs: so it runs lessons
-# that do not touch each other's variables at once.
-GROUPS = {"bpftrace": tuple((name,) for name in LESSONS),
-          "dtrace": (("01_one_probe", "02_predicate", "03_top_ten", "04_aggregations",
-                      "06_associative_array", "09_begin_end"),
-                     ("05_histograms", "08_speculation"), ("07_thread_local",), ("10_flow",))}
 # What a line of each looks like; by tracer, where they differ.
 ROWS = {
     "01_one_probe": r"^ *(\d+) (\S+)$",
@@ -72,44 +66,40 @@ LAST = {"01_one_probe": (r"\bpaw_47$", 47), "02_predicate": ("new_cat_video$", P
         "08_speculation": ("new_cat_video", len(LONG_SEARCHES))}
 
 
-class Lessons(Watcher):
-    """Some at once, by the first of them; not attached yet: several attach at the
-    same time."""
+class Lesson(Watcher):
+    """Not attached yet: all attach at the same time."""
 
-    def __init__(self, tracer, names, pid):
-        first, *more = (script(tracer, f"lessons/{name}") for name in names)
-        Child.__init__(self, [first, "-p", str(pid)], start_new_session=True, env={
-            **os.environ, "DTRACE_OPTIONS": " ".join(f"-s {path}" for path in more)})
+    def __init__(self, tracer, name, pid):
+        Child.__init__(self, [script(tracer, f"lessons/{name}"), "-p", str(pid)], start_new_session=True)
 
 
 @functools.cache
 def learn(tracer):
-    """{lesson: what its group printed}, {lesson: its server}; all at the same time, each
-    group on a server of its own, for DTrace has a process to itself while it attaches."""
+    """{lesson: what it printed}, {lesson: its server}; all at the same time, each on a
+    server of its own, for DTrace has a process to itself while it attaches."""
     with contextlib.ExitStack() as stack:
-        servers = {group: stack.enter_context(Program(
-            "serving_twice" if "07_thread_local" in group else "serving")) for group in GROUPS[tracer]}
-        lessons = {group: stack.enter_context(Lessons(tracer, group, server.pid))
-                   for group, server in servers.items()}
+        servers = {name: stack.enter_context(Program(
+            "serving_twice" if name == "07_thread_local" else "serving")) for name in LESSONS}
+        lessons = {name: stack.enter_context(Lesson(tracer, name, server.pid))
+                   for name, server in servers.items()}
         for lesson in lessons.values():
             lesson.wait_for("^Tracing")
         for server in servers.values():
             server.say()
         for server in servers.values():
             server.wait_for("^DONE$")
-        for group, lesson in lessons.items():
-            pattern, times = LAST.get(group[-1], ("", 0))
+        for name, lesson in lessons.items():
+            pattern, times = LAST.get(name, ("", 0))
             for _ in range(times):
                 lesson.wait_for(pattern)
         for lesson in lessons.values():
             if lesson.process.poll() is None:
                 lesson.process.send_signal(signal.SIGINT)
-        printed = {group: lesson.end() for group, lesson in lessons.items()}
+        printed = {name: lesson.end() for name, lesson in lessons.items()}
         for server in servers.values():
             server.say()
             assert server.finish() == 0
-    return ({name: printed[group] for group in printed for name in group},
-            {name: server for group, server in servers.items() for name in group})
+    return printed, servers
 
 
 def pattern_of(tracer, name):
@@ -118,15 +108,11 @@ def pattern_of(tracer, name):
 
 
 def rows_of(tracer, name):
-    """The parts of its lines. In its group, each line is one that this lesson prints or
-    that another one does."""
-    group = next(group for group in GROUPS[tracer] if name in group)
-    others = [pattern_of(tracer, other) for other in group if other != name]
-    lines = [line for line in learn(tracer)[0][name]
-             if line.strip() and not any(other.match(line) for other in others)]
+    """The parts of its lines."""
+    lines = [line for line in learn(tracer)[0][name] if line.strip()]
     print("\n".join(lines))
     own = [line for line in lines if line != START]
-    assert len(lines) - len(own) == len(group)
+    assert len(lines) - len(own) == 1
     matches = [pattern_of(tracer, name).match(line) for line in own]
     assert all(matches), own[matches.index(None)]
     return [match.groups() for match in matches]
