@@ -14,6 +14,7 @@ self uint64_t name[int];
 dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
+	next = timestamp + 950000000;
 }
 
 python$target:::function-entry
@@ -78,8 +79,12 @@ python$target:::instance-delete-done
 	size[pid, arg3] = 0;
 }
 
-tick-1sec
+/* Each second. A tick is lost while DTrace reads a table, which it does each second,
+ * too: the next one is a tenth later. */
+profile:::tick-10hz
+/timestamp >= next/
 {
+	next = timestamp + 950000000;
 	printa("@made[%d, %d, %d]: %@d\n", @made);
 	printa("@freed[%d, %d, %d]: %@d\n", @freed);
 	printf("~look\n");

@@ -19,6 +19,7 @@ self uint64_t saved[uint64_t];
 dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
+	next = timestamp + 950000000;
 }
 
 /* how: 0 when it is a call. */
@@ -111,8 +112,12 @@ python$target:::function-return
 	off[tid] = self->current ? off[tid] : 0;
 }
 
-profile:::tick-1sec
+/* Each second. A tick is lost while DTrace reads a table, which it does each second,
+ * too: the next one is a tenth later. */
+profile:::tick-10hz
+/timestamp >= next/
 {
+	next = timestamp + 950000000;
 	printa("@calls[%d, %d, %d]: %@d\n", @calls);
 	printa("@ns[%d, %d, %d]: %@d\n", @ns);
 	printf("~tick\n");
