@@ -79,7 +79,7 @@ python$target:::instance-delete-done
 	size[pid, arg3] = 0;
 }
 
-/* Each second. A tick is lost while DTrace reads a table, which it does each second,
+/* Each second. A tick may be lost, most likely while DTrace reads a table, each second,
  * too: the next one is a tenth later. */
 profile:::tick-10hz
 /timestamp >= next/
