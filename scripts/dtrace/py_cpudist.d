@@ -9,9 +9,6 @@
 
 self uint64_t current;
 self uint64_t callees;
-unsigned long left[int];
-unsigned long ran[int];
-unsigned long off[int];
 self uint64_t start[uint64_t];
 self uint64_t caller[uint64_t];
 self uint64_t saved[uint64_t];
@@ -37,42 +34,7 @@ python$target:::function-entry
 	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
 }
 
-/* How long a thread was off the CPU since its outermost function began. What
- * switches is the thread that leaves; sched:::on-cpu is not there in every kernel. */
-rawtp:::sched_switch
-{
-	this->next = ((struct task_struct *)arg2)->pid;
-}
-
-rawtp:::sched_switch
-/left[this->next]/
-{
-	off[this->next] += timestamp - left[this->next];
-	left[this->next] = 0;
-}
-
-/* Of sixty times that a thread came back, one or two were not told: then what it
- * ran since it left is known of itself, up to the last tick of the clock. */
-rawtp:::sched_switch
-/self->current && left[tid]/
-{
-	off[tid] += timestamp - left[tid] - (curthread->se.sum_exec_runtime - ran[tid]);
-}
-
-rawtp:::sched_switch
-/self->current/
-{
-	left[tid] = timestamp;
-	ran[tid] = curthread->se.sum_exec_runtime;
-}
-
-python$target:::function-entry,
-python$target:::function-return
-/left[tid]/
-{
-	off[tid] += timestamp - left[tid] - (curthread->se.sum_exec_runtime - ran[tid]);
-	left[tid] = 0;
-}
+/* with off_cpu.d */
 
 /* The frame that runs and the CPU time of what it has called so far are kept for
  * each thread; those of its caller meanwhile with the frame that was called. */
