@@ -33,7 +33,7 @@ def check_sleep(row, times):
 
 
 def test_time_asleep_is_of_the_stack_that_sleeps(tracer):
-    lines, program = trace(tracer, "py_blocked", "blocking")
+    lines, program = trace(tracer, "py_blocked", "blocking", steady=ASLEEP / 1e6 / 3)
     rows = read(lines)
     said = {name: int(tid) for name, tid in
             (line.split() for line in program.lines if line.count(" ") == 1)}

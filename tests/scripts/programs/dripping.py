@@ -7,6 +7,9 @@ import time
 import stage
 
 STEP = 0.05
+# py_leak looks each second, DTrace at what it collected up to a second ago, and on a
+# busy machine either may be a second late: so long is there nothing, that it is seen.
+PHASE = 5
 
 
 class Leaked:
@@ -39,7 +42,7 @@ def swing(there):
 
 def workload():
     for there in (True, False, True):
-        end = time.monotonic() + 2.5
+        end = time.monotonic() + PHASE
         while time.monotonic() < end:
             drip()
             swing(there)
