@@ -20,7 +20,7 @@ STEPS := deps source unpack patch contract autoconf configure build install link
 .NOTPARALLEL:
 .PHONY: help python-dtrace python-stock $(STEPS:%=python-%) deps source unpack \
 	patches-check patches-edit patches-export present stackview syscalls demo demo-lttng demo-web \
-	talk rehearse check check-sanitize check-native check-regrtest bench install clean distclean
+	manual talk rehearse check check-sanitize check-native check-regrtest bench install clean distclean
 
 help:
 	@cat Python-build/help
@@ -92,7 +92,7 @@ demo-web: python-dtrace
 	@Python-build/deps trace web
 	@$(python) scripts/webservice $(SECONDS)
 
-check: present stackview syscalls
+check: present stackview syscalls manual
 	@Python-build/deps test trace edit lttng web
 	@tests/check $(chosen)
 
@@ -111,7 +111,12 @@ bench: python-dtrace python-stock stackview
 	@Python-build/deps bench trace lttng
 	@$(python) $(stock) bench/run
 
-install: python-dtrace present stackview
+# What the heads of all tools and their examples say, on one page.
+manual:
+	@scripts/manual man >man/py_tools.1
+	@mkdir -p docs && scripts/manual markdown >docs/tools.md
+
+install: python-dtrace present stackview manual
 	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:
