@@ -18,21 +18,7 @@ dtrace:::BEGIN
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
 
-/* how: 0 when it is a call. */
-python$target:::function-entry
-/!seen[pid, arg4, arg1]/
-{
-	seen[pid, arg4, arg1] = 1;
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
-
-python$target:::function-entry
-/arg6 == 0 && seen[pid, arg4, arg1] == 1/
-{
-	seen[pid, arg4, arg1] = 2;
-	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
-}
+/* with names.d */
 
 /* with off_cpu.d */
 

@@ -19,14 +19,7 @@ python$target:::function-entry
 	@calls[pid, arg4, arg1, arg2] = count();
 }
 
-python$target:::function-entry
-/arg6 == 0 && !seen[pid, arg4, arg1]/
-{
-	seen[pid, arg4, arg1] = 1;
-	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
+/* with names.d */
 
 dtrace:::END
 {

@@ -33,14 +33,7 @@ python$target:::function-entry
 	self->name[self->depth] = arg1;
 }
 
-python$target:::function-entry
-/!seen[pid, arg4, arg1]/
-{
-	seen[pid, arg4, arg1] = 1;
-	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
+/* with names.d */
 
 python$target:::function-return
 /self->depth/
