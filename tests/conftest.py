@@ -32,6 +32,7 @@ HAS = {"sys.monitoring": SERIES >= (3, 12), "GIL for each interpreter": SERIES >
        "extensions that Debian compiled for it": not FREE_THREADED}
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 not_of_the_series = []      # [(test, what it needs)]
+unsteady = {}               # {test: what failed the first time}, of tests that have two tries
 
 
 def pytest_configure(config):
@@ -57,6 +58,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_runtest_logreport(report):
+    if report.outcome == "rerun":
+        unsteady[report.nodeid] = report.longrepr.reprcrash.message.splitlines()[0]
+        return
+    if report.failed:
+        unsteady.pop(report.nodeid, None)
     if report.when == "call" or report.outcome != "passed":
         outcomes[report.outcome] += 1
 
@@ -81,6 +87,8 @@ def pytest_collectreport(report):
 def pytest_terminal_summary(terminalreporter):
     for item, feature in not_of_the_series:
         terminalreporter.line("NONE OF {}.{}'S {}: it has no {}".format(*SERIES, item.nodeid, feature))
+    for test, message in unsteady.items():
+        terminalreporter.line(f"UNSTEADY {test}: {message}")
 
 
 def pytest_unconfigure(config):

@@ -3,7 +3,6 @@
 
 import collections
 import contextlib
-import functools
 import os
 import random
 import re
@@ -14,7 +13,7 @@ import sys
 import pytest
 
 from lib.tracing import ROOT, Child
-from watching import BUCKET, TRACERS, UNITS, Program, Watcher, script
+from watching import BUCKET, TRACERS, UNITS, Program, Watcher, once, script
 
 sys.path.insert(0, ROOT)
 import demo                             # noqa: E402
@@ -73,7 +72,7 @@ class Lesson(Watcher):
         Child.__init__(self, [script(tracer, f"lessons/{name}"), "-p", str(pid)], start_new_session=True)
 
 
-@functools.cache
+@once
 def learn(tracer):
     """{lesson: what it printed}, {lesson: its server}; all at the same time, each on a
     server of its own, for DTrace has a process to itself while it attaches."""

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
 """py_gil: holds and waits, against the account of the probes themselves."""
 
-import functools
-import re
-
 import pytest
 
-from lib.tracing import WITH_GIL, Bpftrace, probe
-from watching import Program, Trace, read_columns
+from lib.tracing import WITH_GIL, probe
+from watching import Program, Trace, read_columns, trace_both
 
 ROUNDS, PAUSE, HELD, BESIDE = 7, 40_000, 100_000, 300_000     # programs/holding.py
 ACCOUNT = (f"{probe('gil__acquire__start')} {{ @holder[tid] = arg0; }} "
@@ -17,27 +14,12 @@ ACCOUNT = (f"{probe('gil__acquire__start')} {{ @holder[tid] = arg0; }} "
            f"{probe('gil__release')} /@since[tid]/ {{ @holds[tid] = count(); "
            "@held[tid] = sum(nsecs - @since[tid]); @forced[tid] = sum((int32)arg0); "
            "delete(@since[tid]); } END { clear(@holder); clear(@since); }")
-NUMBER = re.compile(r"^@(\w+)\[(.*)\]: (\d+)$")
 THREADS, FUNCTIONS, PAIRS = ("TID", "HOLDS"), ("FILE:LINE", "FUNC", "HOLD(us)"), ("WAITER", "FUNC")
 
 
-@functools.cache
-def trace_both(tracer):
-    """What py_gil prints, what the account does, {map: {key: number}}, and the program."""
-    with Program("holding", options=WITH_GIL) as program:
-        with Trace(tracer, "py_gil", "-p", program.pid) as watcher, \
-                Bpftrace(ACCOUNT, program.pid) as account:
-            program.say()
-            program.wait_for("^DONE$")
-            lines = watcher.end()
-            account.interrupt()
-        program.say()
-        assert program.finish() == 0
-    maps = {}
-    for match in filter(None, map(NUMBER.match, account.lines)):
-        key = tuple(map(int, match[2].split(", ")))
-        maps.setdefault(match[1], {})[key] = int(match[3])
-    return lines, maps, dict(line.split() for line in program.lines if line.count(" ") == 1)
+def trace_gil(tracer):
+    """What py_gil prints, what the account says, and the program."""
+    return trace_both(tracer, "py_gil", "holding", ACCOUNT, WITH_GIL)
 
 
 def threads(lines):
@@ -62,7 +44,7 @@ def added_up(rows):
 
 
 def test_who_made_whom_wait(tracer):
-    lines, account, _ = trace_both(tracer)
+    lines, account, _ = trace_gil(tracer)
     found = added_up(pairs(lines))
     assert {key: row[0] for key, row in found.items()} == account["waits"]
     for key, (_, us, count) in found.items():
@@ -70,7 +52,7 @@ def test_who_made_whom_wait(tracer):
 
 
 def test_the_function_that_kept_it(tracer):
-    lines, account, said = trace_both(tracer)
+    lines, account, said = trace_gil(tracer)
     main, sleeper = int(said["main"]), int(said["sleeper"])
     waits, us = pairs(lines)[sleeper, "sleeper", main, "spin"]
     assert waits == ROUNDS
@@ -78,7 +60,7 @@ def test_the_function_that_kept_it(tracer):
 
 
 def test_holds_of_threads(tracer):
-    lines, account, said = trace_both(tracer)
+    lines, account, said = trace_gil(tracer)
     found = threads(lines)
     assert {(tid,): row[0] for tid, row in found.items()} == account["holds"]
     assert {(tid,): row[3] for tid, row in found.items()} == account["forced"]
@@ -99,7 +81,7 @@ def test_holds_of_threads(tracer):
 
 
 def test_holds_of_functions(tracer):
-    lines, _, _ = trace_both(tracer)
+    lines, _, _ = trace_gil(tracer)
     rows = {row[1]: list(map(int, row[2:])) for row in read_columns(lines, *FUNCTIONS)
             if row[0].startswith("programs/") or row[0] == "-"}
     # What is charged to functions is what threads had it for, each rounded down.

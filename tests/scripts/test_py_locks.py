@@ -1,36 +1,21 @@
 # SPDX-License-Identifier: MIT
 """py_locks: holds and waits, against the account of the probes themselves."""
 
-import functools
-import re
-
-from lib.tracing import Bpftrace, probe
-from watching import Program, Trace, read_columns
+from lib.tracing import probe
+from watching import read_columns, trace_both
 
 ASLEEP = 31_000                                             # programs/locking.py
 ACCOUNT = (f"{probe('lock__acquire__done')} {{ @waits[tid, arg0] = count(); "
            "@wait[tid, arg0] = sum(arg3); if ((int32)arg2 == 0) { @gave_up[0, arg0] = count(); } } "
            f"{probe('lock__release')} {{ @released[0, arg0] = count(); }}")
-NUMBER = re.compile(r"^@(\w+)\[(\d+), (-?\d+)\]: (\d+)$")
 LOCKS, PAIRS, FUNCTIONS = ("LOCK", "KIND"), ("LOCK", "WAITER"), ("FILE:LINE", "FUNC", "KIND")
 
 
-@functools.cache
-def trace_both(tracer):
-    """What py_locks prints, what the account does, {map: {key: number}}, and the program."""
-    with Program("locking") as program:
-        with Trace(tracer, "py_locks", "-p", program.pid) as watcher, \
-                Bpftrace(ACCOUNT, program.pid) as account:
-            program.say()
-            program.wait_for("^DONE$")
-            lines = watcher.end()
-            account.interrupt()
-        program.say()
-        assert program.finish() == 0
-    maps = {name: {} for name in ("waits", "wait", "gave_up", "released")}
-    for match in filter(None, map(NUMBER.match, account.lines)):
-        maps[match[1]][int(match[2]), f"{int(match[3]):#x}"] = int(match[4])
-    return lines, maps, dict(line.split() for line in program.lines if line.count(" ") == 1)
+def trace_locks(tracer):
+    """What py_locks prints, what the account says, {map: {(thread, lock): number}}, and the program."""
+    lines, maps, said = trace_both(tracer, "py_locks", "locking", ACCOUNT)
+    return lines, {name: {(tid, f"{lock:#x}"): number for (tid, lock), number in maps.get(name, {}).items()}
+                   for name in ("waits", "wait", "gave_up", "released")}, said
 
 
 def locks(lines):
@@ -50,7 +35,7 @@ def functions(lines):
 
 
 def test_every_wait_is_there(tracer):
-    lines, account, _ = trace_both(tracer)
+    lines, account, _ = trace_locks(tracer)
     waits, times = {}, {}
     for (lock, waiter, *_), (number, us) in pairs(lines).items():
         key = int(waiter), lock
@@ -62,7 +47,7 @@ def test_every_wait_is_there(tracer):
 
 
 def test_the_lock_that_is_fought_over(tracer):
-    lines, account, said = trace_both(tracer)
+    lines, account, said = trace_locks(tracer)
     fought = said["fought"]
     key = (fought, said["other"], "want", said["main"], "keep")
     assert {pair for pair in pairs(lines) if pair[0] == fought} == {key}
@@ -75,7 +60,7 @@ def test_the_lock_that_is_fought_over(tracer):
 
 
 def test_waits_in_vain(tracer):
-    lines, account, said = trace_both(tracer)
+    lines, account, said = trace_locks(tracer)
     vain = locks(lines)[said["vain"]]
     assert vain[:3] == ("Lock", 3, 3) and vain[3] >= 3 * 10_000
     assert (said["vain"], said["main"], "give_up", "-", "-") in pairs(lines)
@@ -84,14 +69,14 @@ def test_waits_in_vain(tracer):
 
 
 def test_who_waits_for_a_signal_waits_for_itself(tracer):
-    lines, _, said = trace_both(tracer)
+    lines, _, said = trace_locks(tracer)
     signals = {key: row for key, row in pairs(lines).items() if key[2] == "wait"}
     assert signals, "the queue was empty"
     assert {(key[1], key[3], key[4]) for key in signals} == {(said["main"], said["main"], "wait")}
 
 
 def test_locks_that_are_held_asleep(tracer):
-    lines, _, said = trace_both(tracer)
+    lines, _, said = trace_locks(tracer)
     rows = functions(lines)
     assert {key: row[0] for key, row in rows.items()} == {
         ("sleep_with_it", "Lock"): 5, ("keep", "Lock"): 7, ("want", "Lock"): 7,

@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from lib.tracing import PATIENCE, PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Bpftrace, Child
 
 PROGRAMS = os.path.join(ROOT, "tests", "scripts", "programs")
 TRACERS = ("bpftrace", "dtrace")
@@ -102,15 +102,32 @@ def stolen():
     return int(ticks[7]) / os.sysconf("SC_CLK_TCK")
 
 
-def trace_once(tracer, tool, name, *arguments, last=None):
-    """What the tool printed, the program, and how long the host took meanwhile."""
+def once(function):
+    """Run it once for all tests with the same arguments; forget_all() is for one that is tried again."""
+    cached = functools.cache(function)
+    forgotten.append(cached.cache_clear)
+    return cached
+
+
+forgotten = []
+
+
+def forget_all():
+    for clear in forgotten:
+        clear()
+
+
+def run_watched(name, start, last=None, times=1):
+    """A program from READY to DONE, and what start(pid) prints of it; how long the host
+    took meanwhile. What a tracer has not printed when it ends is lost: `last` is the line
+    to wait for, and `times` how often it comes."""
     with Program(name) as program:
-        with Trace(tracer, tool, "-p", program.pid, *arguments) as watcher:
+        with start(program.pid) as watcher:
             before = stolen()
             program.say()
             program.wait_for("^DONE$")
             lost = stolen() - before
-            if last:
+            for _ in range(times if last else 0):
                 watcher.wait_for(last)
             lines = watcher.end()
         program.say()
@@ -118,19 +135,48 @@ def trace_once(tracer, tool, name, *arguments, last=None):
     return lines, program, lost
 
 
-@functools.cache
+@once
 def trace(tracer, tool, name, *arguments, last=None, steady=None):
-    """What scripts/trace NAME -p PID prints of a program, from READY to DONE; run
-    once for all tests. `last` is the line to wait for, where it prints as it goes.
+    """What scripts/trace NAME -p PID prints of a program, and the program.
 
     Where what is compared are times, it is run again, four times at most, if the host
     took more than `steady` seconds meanwhile: a thread that stands still between
     setting its alarm and going to sleep has not slept."""
     for _ in range(5 if steady is not None else 1):
-        lines, program, lost = trace_once(tracer, tool, name, *arguments, last=last)
+        lines, program, lost = run_watched(
+            name, lambda pid: Trace(tracer, tool, "-p", pid, *arguments), last)
         if steady is None or lost <= steady:
             break
     return lines, program
+
+
+@once
+def watch(tracer, tool, name, *arguments, last=None, times=1):
+    """The same of the tool by its own name; and the program's PID."""
+    lines, program, _ = run_watched(name, lambda pid: Tool(tracer, tool, pid, *arguments), last, times)
+    return lines, program.pid
+
+
+NUMBER = re.compile(r"^@(\w+)\[(.*)\]: (\d+)$")
+
+
+@once
+def trace_both(tracer, tool, name, account, options=()):
+    """What a tool prints of a program; what a script of ours says of the same run,
+    {map: {key: number}}; and what the program says of itself."""
+    with Program(name, options=options) as program:
+        with Trace(tracer, tool, "-p", program.pid) as watcher, Bpftrace(account, program.pid) as other:
+            program.say()
+            program.wait_for("^DONE$")
+            lines = watcher.end()
+            other.interrupt()
+        program.say()
+        assert program.finish() == 0
+    maps = {}
+    for match in filter(None, map(NUMBER.match, other.lines)):
+        key = tuple(map(int, match[2].split(", ")))
+        maps.setdefault(match[1], {})[key] = int(match[3])
+    return lines, maps, dict(line.split() for line in program.lines if line.count(" ") == 1)
 
 
 def read_columns(lines, *titles):
@@ -156,24 +202,6 @@ def session_members(session):
         if int(of_session) == session and state != "Z":
             members.append(int(pid))
     return members
-
-
-@functools.cache
-def watch(tracer, tool, name, *arguments, last=None, times=1):
-    """What a tool prints of a program, from READY to DONE; run once for all tests.
-
-    What a tracer has not printed when it ends is lost: `last` is the line to
-    wait for, and `times` how often it comes."""
-    with Program(name) as program:
-        with Tool(tracer, tool, program.pid, *arguments) as watcher:
-            program.say()
-            program.wait_for("^DONE$")
-            for _ in range(times if last else 0):
-                watcher.wait_for(last)
-            lines = watcher.end()
-        program.say()
-        assert program.finish() == 0
-    return lines, program.pid
 
 
 def left_behind(session, patience=10):
