@@ -18,20 +18,7 @@ dtrace:::BEGIN
 	    "FUNCTION");
 }
 
-/* A name is read once: 1 is one that is not asked for. */
-python$target:::function-entry
-/!known[pid, arg4, arg1] && ($$1 == "" || copyinstr(arg1) == $$1)/
-{
-	known[pid, arg4, arg1] = 2;
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
-
-python$target:::function-entry
-/!known[pid, arg4, arg1]/
-{
-	known[pid, arg4, arg1] = 1;
-}
+/* with asked.d */
 
 python$target:::function-entry
 /known[pid, arg4, arg1] == 2/
