@@ -7,10 +7,6 @@
  * What it shows is told in ../bpftrace/py_disk.bt, and by --help.
  */
 
-self int depth;
-self uint64_t code[int];
-self uint64_t name[int];
-
 /* Of what is asked of a disk, by where on it that begins. */
 uint64_t asked[uint64_t];
 int asked_by[uint64_t];
@@ -18,34 +14,13 @@ uint64_t asked_code[uint64_t];
 uint64_t asked_name[uint64_t];
 int asked_what[uint64_t];
 
-dtrace:::BEGIN
+dtrace:::BEGIN			/* needs python$target:::function-entry */
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
 
-python$target:::function-entry
-{
-	self->depth++;
-	self->code[self->depth] = arg4;
-	self->name[self->depth] = arg1;
-}
-
-python$target:::function-entry
-/!seen[pid, arg4, arg1]/
-{
-	seen[pid, arg4, arg1] = 1;
-	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
-
-python$target:::function-return
-/self->depth/
-{
-	self->code[self->depth] = 0;
-	self->name[self->depth] = 0;
-	self->depth--;
-}
+/* with running.d */
+/* with names.d */
 
 /* Here the thread is still the one that asks. What it asks for is 0 a read, 1 a
  * write, 2 a flush, 3 a discard, 5 a discard that erases. */

@@ -7,32 +7,14 @@
  * What it shows is told in ../bpftrace/py_leak.bt, and by --help.
  */
 
-self int depth;
-self uint64_t code[int];
-self uint64_t name[int];
-
 dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 	next = timestamp + 950000000;
 }
 
-python$target:::function-entry
-{
-	self->depth++;
-	self->code[self->depth] = arg4;
-	self->name[self->depth] = arg1;
-}
-
+/* with running.d */
 /* with names.d */
-
-python$target:::function-return
-/self->depth/
-{
-	self->code[self->depth] = 0;
-	self->name[self->depth] = 0;
-	self->depth--;
-}
 
 /* A class is known as a function is: by its process, its address and its name. */
 python$target:::instance-new-done

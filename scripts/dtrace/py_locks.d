@@ -7,9 +7,6 @@
  * What it shows is told in ../bpftrace/py_locks.bt, and by --help.
  */
 
-self int depth;
-self uint64_t code[int];
-self uint64_t name[int];
 self int waits_for;
 self uint64_t waits_for_code;
 self uint64_t waits_for_name;
@@ -26,22 +23,8 @@ dtrace:::BEGIN
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
 
-python$target:::function-entry
-{
-	self->depth++;
-	self->code[self->depth] = arg4;
-	self->name[self->depth] = arg1;
-}
-
+/* with running.d */
 /* with names.d */
-
-python$target:::function-return
-/self->depth/
-{
-	self->code[self->depth] = 0;
-	self->name[self->depth] = 0;
-	self->depth--;
-}
 
 python$target:::lock-acquire-start
 {

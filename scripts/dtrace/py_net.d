@@ -7,40 +7,16 @@
  * What it shows is told in ../bpftrace/py_net.bt, and by --help.
  */
 
-self int depth;
-self uint64_t code[int];
-self uint64_t name[int];
 self int what;
 self uint64_t since;
 
-dtrace:::BEGIN
+dtrace:::BEGIN			/* needs python$target:::function-entry */
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
 
-python$target:::function-entry
-{
-	self->depth++;
-	self->code[self->depth] = arg4;
-	self->name[self->depth] = arg1;
-}
-
-python$target:::function-entry
-/!seen[pid, arg4, arg1]/
-{
-	seen[pid, arg4, arg1] = 1;
-	printf("@line[%d, %d, %d]: %d\n", pid, arg4, arg1, arg2);
-	printf("@file[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg0));
-	printf("@func[%d, %d, %d]: %s\n", pid, arg4, arg1, copyinstr(arg1));
-}
-
-python$target:::function-return
-/self->depth/
-{
-	self->code[self->depth] = 0;
-	self->name[self->depth] = 0;
-	self->depth--;
-}
+/* with running.d */
+/* with names.d */
 
 syscall::accept:entry,
 syscall::accept4:entry
