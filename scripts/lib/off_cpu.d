@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of py_cputime, py_cpudist and py_top: off[tid], kept while self->current is set. */
+/* Part of py_cputime, py_cpudist and py_top: off[tid], kept while self->own is set. */
 
+self uint64_t own;		/* of elapsed.d */
 unsigned long left[int];
 unsigned long ran[int];
 unsigned long off[int];
@@ -22,13 +23,13 @@ rawtp:::sched_switch
 /* Of sixty times that a thread came back, one or two were not told: then what it
  * ran since it left is known of itself, up to the last tick of the clock. */
 rawtp:::sched_switch
-/self->current && left[tid]/
+/self->own && left[tid]/
 {
 	off[tid] += timestamp - left[tid] - (curthread->se.sum_exec_runtime - ran[tid]);
 }
 
 rawtp:::sched_switch
-/self->current/
+/self->own/
 {
 	left[tid] = timestamp;
 	ran[tid] = curthread->se.sum_exec_runtime;
