@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from lib.tracing import PATIENCE, ROOT
+from lib.tracing import FREE_THREADED, PATIENCE, ROOT, SERIES
 
 FOLDER = os.path.join(ROOT, "tests", "regrtest")
 CASE = "test_planted.Planted."
@@ -87,6 +87,17 @@ def test_what_differs_is_found_and_told_from_what_did_once(check):
     assert code == 0
     assert (lines["DIFFERENT"], lines["unsteady"], lines["explained"]) == ("0", "1", "1")
     assert "it is planted" in lines
+
+
+def test_what_came_out_last_is_recorded(check):
+    record = check.folder / "record.md"
+    for planted, *expected in ("probes,first", "0", "1", "1"), ("", "0", "0", "0"):
+        check.run("idle", planted, "--record", str(record))
+        shutil.rmtree(check.folder / "results")
+        _, _, *rows = [line for line in record.read_text().splitlines() if line.startswith("|")]
+        (series, run, _, _, *numbers), = (row.strip("| ").split(" | ") for row in rows)
+        assert (series, run) == ("{}.{}".format(*SERIES) + "t" * FREE_THREADED, "idle")
+        assert numbers == ["2", "12", *expected]
 
 
 def test_a_crash_is_found_and_a_case_can_be_left_out(check):
