@@ -18,15 +18,22 @@ NOTE = ("Instructions with --with-dtrace to those without: same source, flags, a
         "which moves single programs either way.")
 
 
-def instructions(folder, python, program):
-    path = os.path.join(common.BENCH, "programs", program + ".py")
-    output = common.output_of(
-        "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-        python, "-S", "-s", "-B", path, "1", cwd=folder, env=ENVIRONMENT)
-    found = re.search(r"Collected : (\d+)", output)
+def counting_command(python, program):
+    """What runs a program and prints how many instructions that took."""
+    return ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1",
+            python, "-S", "-s", "-B", os.path.join(common.BENCH, "programs", program + ".py"), "1")
+
+
+def collected(program, output):
+    # Of the process that was started: LTTng's library forks one of its own.
+    found = re.search(r"^==(\d+)== Callgrind,(?s:.*?)^==\1== Collected : (\d+)$", output, re.MULTILINE)
     if not found:
         raise common.Failure(f"no count from callgrind: {program}: {output[-200:]}")
-    return int(found[1])
+    return int(found[2])
+
+
+def instructions(folder, python, program):
+    return collected(program, common.output_of(*counting_command(python, program), cwd=folder, env=ENVIRONMENT))
 
 
 class Counter:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import common
+import idle
 from enabled import BLOCKS, PHASES, compile_module, is_clear, phase_ns, spread
 
 sys.path.insert(0, os.path.join(common.ROOT, "tests"))
@@ -19,11 +20,13 @@ BUFFERS = ("--subbuf-size=16M", "--num-subbuf=8")
 # Name, the loop of loop.py, the tracepoint.
 CASES = (("function-entry", "function", "function__entry"),
          ("instance-new-start", "instance", "instance__new__start"))
+COUNTED = ("calls", "objects")      # programs of idle, for the library without a session
 NOTE = (f"Cost of an event that LTTng-UST records, in the process's CPU time, to that of the same "
         f"tracepoint with the same fields in a loop of C; function-entry has seven, instance-new-start "
         f"three. Medians of {ROUNDS * PHASES} pairs; spread is half of what lies between their quartiles. "
-        "ns is the bare one's. LTTng discarded nothing. The last rows: time with the library and no "
-        f"session, to that without the library, of these loops: medians of {PAIRS} pairs of processes.")
+        "ns is the bare one's. LTTng discarded nothing. The last rows: with the library and no session, to "
+        f"without the library, the time of these loops, medians of {PAIRS} pairs of processes; and the "
+        "instructions of two programs, the start of the library included.")
 
 
 def compile_bare(folder):
@@ -82,6 +85,14 @@ class Bench:
         return min(time for time, _ in times) / min(time for _, time in times)
 
 
+def loaded_instructions(world, program):
+    """With the library to without it."""
+    loaded, without = (idle.collected(program, world.run(
+        "env", "PYTHONHASHSEED=0", f"PYTHONLTTNG={loaded}", *idle.counting_command(common.PYTHON, program)))
+        for loaded in (1, 0))
+    return loaded / without
+
+
 def measure():
     common.require(common.PYTHON)
     if lttng.missing():
@@ -99,4 +110,7 @@ def measure():
             ratios = [bench.loaded_ratio(loop) for _ in range(PAIRS)]
             table.add(f"library without a session, {loop}", statistics.median(ratios), spread(ratios),
                       limit=LOADED if spread(ratios) < LOADED - 1 else None)
+        for program in COUNTED:
+            table.add(f"the same, instructions of {program}", loaded_instructions(world, program),
+                      limit=LOADED)
     return table.end()
