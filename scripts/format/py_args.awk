@@ -32,7 +32,7 @@ function show(    i, n, key, line) {
 	n = rows("calls")
 	for (i = 1; i <= n; i++) {
 		key = row_key["calls", i]
-		line = process(key) pad(place(key), 32) " " pad(name(key), 24) SUBSEP \
+		line = function_columns(key, 24) SUBSEP \
 			show_arguments(function_key(key), part(key, 4))
 		add_shown("shown", line, row_value["calls", i])
 	}

@@ -5,9 +5,7 @@
 # stack], the stack without its innermost function.
 
 function show(    i, n, key, text, time) {
-	split("shown shown_blocks shown_most", map, " ")
-	for (i in map)
-		forget(map[i])
+	forget("shown shown_blocks shown_most")
 	n = rows("blocks")
 	for (i = 1; i <= n; i++) {
 		key = row_key["blocks", i]

@@ -3,10 +3,8 @@
 # Columns of py_disk: @count, @bytes, @timed, @time and @most[pid, code, name, what];
 # of other threads @other_count and @other_bytes[name, what].
 
-function show(    i) {
-	split("shown shown_count shown_timed shown_time shown_most", map, " ")
-	for (i in map)
-		forget(map[i])
+function show() {
+	forget("shown shown_count shown_timed shown_time shown_most")
 	split("read write flush discard", what, " ")
 	show_functions()
 	show_others()
@@ -16,19 +14,13 @@ function show_functions(    i, n, key, text, timed) {
 	n = rows("bytes")
 	for (i = 1; i <= n; i++) {
 		key = row_key["bytes", i]
-		text = process(key) pad(place(key), 32) " " pad(name(key), 24) " " pad(what[part(key, 4)], 7)
+		text = function_columns(key, 24) " " pad(what[part(key, 4)], 7)
 		add_shown("shown", text, row_value["bytes", i])
-		add_shown("shown_count", text, values["count", key])
-		add_shown("shown_timed", text, values["timed", key])
-		add_shown("shown_time", text, values["time", key])
-		add_most("shown_most", text, values["most", key])
+		add_each("shown", text, key, "count timed time")
 	}
-	printf "\nFunctions that reached the disk,\n"
-	n = sort_rows("shown")
-	if (!n) {
-		print "   none"
+	n = open_table("Functions that reached the disk", "shown")
+	if (!n)
 		return
-	}
 	printf "   %s%-32s %-24s %-7s %10s %14s %10s %10s\n", process_title(), "FILE:LINE", "FUNC", "WHAT",
 		"COUNT", "BYTES", "AVG(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {
@@ -41,12 +33,9 @@ function show_functions(    i, n, key, text, timed) {
 }
 
 function show_others(    i, n, key) {
-	printf "\nAll else on the machine,\n"
-	n = sort_rows("other_bytes")
-	if (!n) {
-		print "   none"
+	n = open_table("All else on the machine", "other_bytes")
+	if (!n)
 		return
-	}
 	printf "   %-16s %-7s %10s %14s\n", "NAME", "WHAT", "COUNT", "BYTES"
 	for (i = 1; i <= n; i++) {
 		key = row_key["other_bytes", i]

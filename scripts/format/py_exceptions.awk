@@ -17,8 +17,7 @@ function show(    i, n, key) {
 	printf "\nRaised, or passed on,\n"
 	show_places("RAISED", "")
 
-	forget("shown")
-	forget("shown_swallowed")
+	forget("shown shown_swallowed")
 	n = rows("caught")
 	for (i = 1; i <= n; i++) {
 		key = row_key["caught", i]

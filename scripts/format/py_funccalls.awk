@@ -7,7 +7,7 @@ function show(    i, n, key) {
 	forget("shown")
 	for (i = 1; i <= n; i++) {
 		key = row_key["calls", i]
-		add_shown("shown", process(key) pad(place(key), 32) " " pad(name(key), 32),
+		add_shown("shown", function_columns(key, 32),
 			row_value["calls", i])
 	}
 	printf "   %s%-32s %-32s %10s\n", process_title(), "FILE:LINE", "FUNC", "CALLS"

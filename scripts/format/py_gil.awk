@@ -5,16 +5,13 @@
 # @wait[pid, code, name, tid, code, name, tid] of both, the waiter's first.
 
 function show(    i, n) {
-	forget("thread")
-	forget("function")
-	forget("pair")
-	forget("pair_waits")
+	forget("thread function pair pair_waits")
 	n = rows("held")
 	for (i = 1; i <= n; i++)
 		add_shown("thread", row_key["held", i], row_value["held", i])
 	n = rows("hold")
 	for (i = 1; i <= n; i++)
-		add_shown("function", shown_function(row_key["hold", i]), row_value["hold", i])
+		add_shown("function", function_columns(row_key["hold", i], 28), row_value["hold", i])
 	n = rows("wait")
 	for (i = 1; i <= n; i++)
 		add_wait(row_key["wait", i])
@@ -27,10 +24,6 @@ function show(    i, n) {
 	show_pairs()
 }
 
-function shown_function(key) {
-	return process(key) pad(place(key), 32) " " pad(name(key), 28)
-}
-
 function add_wait(key,    waits, ns, thread, by, pair) {
 	waits = values["waits", key]
 	ns = values["wait", key]
@@ -38,7 +31,7 @@ function add_wait(key,    waits, ns, thread, by, pair) {
 	add_shown("thread", thread, 0)
 	add_shown("thread_waits", thread, waits)
 	add_shown("thread_wait", thread, ns)
-	by = shown_function(key)
+	by = function_columns(key, 28)
 	add_shown("function", by, 0)
 	add_shown("function_waits", by, waits)
 	add_shown("function_wait", by, ns)

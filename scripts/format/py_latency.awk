@@ -25,8 +25,7 @@ function show(    i, n, key, caller) {
 
 	printf "\nCallers,\n"
 	printf "   %s%-32s %-32s %10s %10s\n", process_title(), "FILE:LINE", "FUNC", "CALLS", "TOTAL(us)"
-	forget("shown")
-	forget("shown_ns")
+	forget("shown shown_ns")
 	n = rows("calls")
 	for (i = 1; i <= n; i++) {
 		key = row_key["calls", i]

@@ -92,15 +92,14 @@ function show(    i, n, key, class, text, shown) {
 	shown = show_classes("Classes that only grow", 0)
 	shown += show_classes("Classes that grow and shrink", 1)
 
-	forget("makers")
-	forget("makers_bytes")
+	forget("makers makers_bytes")
 	n = rows("left")
 	for (i = 1; i <= n; i++) {
 		key = row_key["left", i]
 		class = class_of(key)
 		if (growth(class) <= 0 || row_value["left", i] <= 0)
 			continue
-		text = process(key) pad(place(key), 32) " " pad(name(key), 28) " " pad(name(class), 28)
+		text = function_columns(key, 28) " " pad(name(class), 28)
 		add_shown("makers", text, row_value["left", i])
 		add_shown("makers_bytes", text, values["bytes", key])
 	}

@@ -4,11 +4,9 @@
 # kind], the waiter's first; @gave_up[pid, lock, kind]; and, of the function that
 # acquired it, @holds, @hold and @most[pid, code, name, lock, kind].
 
-function show(    i, n, key) {
-	split("lock lock_wait lock_holds lock_hold lock_most pair pair_waits " \
-		"function function_holds function_most", map, " ")
-	for (i in map)
-		forget(map[i])
+function show(    i, n) {
+	forget("lock lock_wait lock_holds lock_hold lock_most pair pair_waits " \
+		"function function_holds function_most")
 	n = rows("wait")
 	for (i = 1; i <= n; i++)
 		add_wait(row_key["wait", i])
@@ -37,13 +35,10 @@ function add_wait(key,    lock, pair) {
 
 function add_hold(key,    lock, text) {
 	lock = lock_of(key, 4)
-	add_shown("lock_holds", lock, values["holds", key])
-	add_shown("lock_hold", lock, values["hold", key])
-	add_most("lock_most", lock, values["most", key])
-	text = process(key) pad(place(key), 32) " " pad(name(key), 24) " " pad(kind(part(key, 5)), 5)
+	add_each("lock", lock, key, "holds hold")
+	text = function_columns(key, 24) " " pad(kind(part(key, 5)), 5)
 	add_shown("function", text, values["hold", key])
-	add_shown("function_holds", text, values["holds", key])
-	add_most("function_most", text, values["most", key])
+	add_each("function", text, key, "holds")
 }
 
 function kind(number) {
@@ -61,12 +56,9 @@ function address(number,    digits) {
 }
 
 function show_locks(    i, n, key) {
-	printf "\nLocks that were waited for,\n"
-	n = sort_rows("lock_wait")
-	if (!n) {
-		print "   none"
+	n = open_table("Locks that were waited for", "lock_wait")
+	if (!n)
 		return
-	}
 	printf "   %s%-16s %-5s %10s %10s %10s %10s %10s %10s\n", process_title(), "LOCK", "KIND", "WAITS",
 		"GAVEUP", "WAIT(us)", "HOLDS", "HOLD(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {
@@ -90,12 +82,9 @@ function show_pairs(    i, n) {
 }
 
 function show_functions(    i, n, key) {
-	printf "\nFunctions that held a lock,\n"
-	n = sort_rows("function")
-	if (!n) {
-		print "   none"
+	n = open_table("Functions that held a lock", "function")
+	if (!n)
 		return
-	}
 	printf "   %s%-32s %-24s %-5s %10s %10s %10s\n", process_title(), "FILE:LINE", "FUNC", "KIND",
 		"HOLDS", "HOLD(us)", "MOST(us)"
 	for (i = 1; i <= n; i++) {

@@ -3,13 +3,11 @@
 # Columns of py_malloc: @calls, @bytes and @most[pid, code, name].
 
 function show(    i, n, key, text) {
-	forget("shown")
-	forget("shown_calls")
-	forget("shown_most")
+	forget("shown shown_calls shown_most")
 	n = rows("bytes")
 	for (i = 1; i <= n; i++) {
 		key = row_key["bytes", i]
-		text = process(key) pad(place(key), 32) " " pad(name(key), 28)
+		text = function_columns(key, 28)
 		add_shown("shown", text, row_value["bytes", i])
 		add_shown("shown_calls", text, values["calls", key])
 		add_most("shown_most", text, values["most", key])

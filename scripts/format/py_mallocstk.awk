@@ -4,8 +4,7 @@
 # and @caller[pid, stack], the stack without its innermost function.
 
 function show(    i, n, key, text) {
-	forget("shown")
-	forget("shown_calls")
+	forget("shown shown_calls")
 	n = rows("bytes")
 	for (i = 1; i <= n; i++) {
 		key = row_key["bytes", i]

@@ -3,19 +3,14 @@
 # Columns of py_net: @calls, @failed, @bytes, @time and @most[pid, code, name, what].
 
 function show(    i, n, key, text) {
-	split("shown shown_calls shown_failed shown_bytes shown_most", map, " ")
-	for (i in map)
-		forget(map[i])
+	forget("shown shown_calls shown_failed shown_bytes shown_most")
 	split("accept connect send receive", what, " ")
 	n = rows("time")
 	for (i = 1; i <= n; i++) {
 		key = row_key["time", i]
-		text = process(key) pad(place(key), 32) " " pad(name(key), 24) " " pad(what[part(key, 4)], 7)
+		text = function_columns(key, 24) " " pad(what[part(key, 4)], 7)
 		add_shown("shown", text, row_value["time", i])
-		add_shown("shown_calls", text, values["calls", key])
-		add_shown("shown_failed", text, values["failed", key])
-		add_shown("shown_bytes", text, values["bytes", key])
-		add_most("shown_most", text, values["most", key])
+		add_each("shown", text, key, "calls failed bytes")
 	}
 	n = sort_rows("shown")
 	printf "\n   %s%-32s %-24s %-7s %10s %10s %14s %12s %12s\n", process_title(), "FILE:LINE", "FUNC",

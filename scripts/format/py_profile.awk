@@ -3,8 +3,7 @@
 # Columns of py_profile: samples, by [node].
 
 function show(    i, n, key) {
-	forget("self")
-	forget("total")
+	forget("self total")
 	n = rows("samples")
 	for (i = 1; i <= n; i++)
 		add_sample(row_key["samples", i], row_value["samples", i])
@@ -20,7 +19,7 @@ function show(    i, n, key) {
 function add_sample(node, number,    shown, seen, first) {
 	split("", seen)
 	for (first = 1; node_parent[node] != ""; node = node_parent[node]) {
-		shown = process(node_key[node]) pad(place(node_key[node]), 32) " " pad(name(node_key[node]), 32)
+		shown = function_columns(node_key[node], 32)
 		add_shown("self", shown, first ? number : 0)
 		if (!(shown in seen))
 			add_shown("total", shown, number)

@@ -2,16 +2,14 @@
 #
 # Columns of py_syscalls: @calls, @time, @most and @errors[pid, code, name, number].
 
-function show(    i, n, key, call, map) {
-	split("call call_calls call_errors call_most by by_calls by_errors by_most", map, " ")
-	for (i in map)
-		forget(map[i])
+function show(    i, n, key, call) {
+	forget("call call_calls call_errors call_most by by_calls by_errors by_most")
 	n = rows("time")
 	for (i = 1; i <= n; i++) {
 		key = row_key["time", i]
 		call = pad(syscall(part(key, 4)), 24)
 		add_call("call", process(key) call, key)
-		add_call("by", process(key) pad(place(key), 32) " " pad(name(key), 28) " " call, key)
+		add_call("by", function_columns(key, 28) " " call, key)
 	}
 	show_calls("System calls,", "call", "")
 	show_calls("By function,", "by", sprintf("%-32s %-28s ", "FILE:LINE", "FUNC"))
@@ -19,9 +17,7 @@ function show(    i, n, key, call, map) {
 
 function add_call(map, text, key) {
 	add_shown(map, text, values["time", key])
-	add_shown(map "_calls", text, values["calls", key])
-	add_shown(map "_errors", text, values["errors", key])
-	add_most(map "_most", text, values["most", key])
+	add_each(map, text, key, "calls errors")
 }
 
 function show_calls(title, map, columns,    i, n, text) {

@@ -6,8 +6,7 @@
 BEGIN { MOST = 20 }
 
 function show(    i, n, key, place_shown) {
-	forget("shown_calls")
-	forget("shown_ns")
+	forget("shown_calls shown_ns")
 	n = rows("ns")
 	for (i = 1; i <= n; i++) {
 		key = row_key["ns", i]

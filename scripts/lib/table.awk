@@ -26,6 +26,12 @@
 #	pad(text, width)		with spaces after it, up to so many characters
 #	add_shown(map, key, number)	rows by what is shown of them
 #	add_most(map, key, number)	the same, of the largest number instead of the sum
+#	add_each(map, text, key, names)	the values of key in each map of these names, into the
+#					rows of MAP_NAME; into MAP_most its most
+#	forget(maps)			lets go of the rows of these maps
+#	function_columns(key, width)	where a function is, and its name, of so many characters
+#	open_table(title, map)		the same as sort_rows(map), below a title; it says so
+#					where there are none
 #	stack(node, number)		the lines of the functions that ran, outermost first,
 #					of "~node NODE PARENT PID CODE NAME"; with a number, if
 #					there is one
@@ -212,10 +218,28 @@ function add_most(map, key, number) {
 		values[map, key] = number + 0
 }
 
-function forget(map,    i) {
-	for (i = 1; i <= count[map]; i++)
-		delete values[map, row_key[map, i]]
-	count[map] = 0
+function add_each(map, text, key, names,    each, n, i) {
+	n = split(names, each, " ")
+	for (i = 1; i <= n; i++)
+		add_shown(map "_" each[i], text, values[each[i], key])
+	add_most(map "_most", text, values["most", key])
+}
+
+function forget(maps,    each, n, i, j) {
+	n = split(maps, each, " ")
+	for (i = 1; i <= n; i++) {
+		for (j = 1; j <= count[each[i]]; j++)
+			delete values[each[i], row_key[each[i], j]]
+		count[each[i]] = 0
+	}
+}
+
+function open_table(title, map,    n) {
+	printf "\n%s,\n", title
+	n = sort_rows(map)
+	if (!n)
+		print "   none"
+	return n
 }
 
 function part(key, n,    parts) {
@@ -250,6 +274,10 @@ function place(key,    file, parts, n) {
 function place_of_call(key,    where) {
 	where = place(key)
 	return where == "-" || ("line", function_key(key)) in values ? where : where ":0"
+}
+
+function function_columns(key, width) {
+	return process(key) pad(place(key), 32) " " pad(name(key), width)
 }
 
 # A name is known as far as the tracer has read it.
