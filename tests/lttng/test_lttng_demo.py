@@ -9,15 +9,20 @@ import uuid
 
 import pytest
 
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 DEMO = os.path.join(ROOT, "scripts", "lttng", "demo")
 CATS = ("tabby", "calico", "nobody")
+AT_ONCE = 15            # seconds, where the machine is busy
+
+
+def environment_of(mark, **others):
+    return {**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark, **others}
 
 
 def run_demo(*words, mark="", **environment):
-    return subprocess.run([DEMO, *words], text=True, capture_output=True, check=False,
-                          env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark, **environment})
+    return subprocess.run([DEMO, *words], text=True, capture_output=True, check=False, timeout=3 * PATIENCE,
+                          env=environment_of(mark, **environment))
 
 
 def left_behind(mark):
@@ -32,10 +37,18 @@ def left_behind(mark):
     return found
 
 
-def show(number):
+def path_with(folder, name, *lines):
+    """A PATH in which a command is this script."""
+    command = folder / name
+    command.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    command.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def show(number, **environment):
     mark = uuid.uuid4().hex
     sockets = os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng"))
-    done = run_demo(number, mark=mark)
+    done = run_demo(number, mark=mark, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert left_behind(mark) == []
     assert sockets == (os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng")))
@@ -64,9 +77,7 @@ def test_what_is_logged():
                       '"GET /nobody HTTP/1.1" 404 -']
 
 
-@pytest.mark.usefixtures("stackview", "recorder")
-def test_what_is_logged_among_system_calls():
-    lines = show("2")
+def assert_logged_among_calls(lines):
     logged = [i for i, line in enumerate(lines) if re.match("INFO cats: .*GET /", line)]
     assert [re.search(r"GET /(\w+)", lines[i])[1] for i in logged] == list(CATS)
     accepted = [i for i, line in enumerate(lines) if line.startswith("accept4(")]
@@ -77,6 +88,28 @@ def test_what_is_logged_among_system_calls():
     for accept, log, shut in zip(accepted, logged, closed):
         assert accept < log < next(i for i in sent if i > log) < shut
         assert re.match(r"= \d+ .*127.0.0.1:\d+", lines[accept + 1]), lines[accept + 1]
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_what_is_logged_among_system_calls():
+    assert_logged_among_calls(show("2"))
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_modules_that_are_there_but_not_loaded(tmp_path):
+    """modprobe would load them; a locked kernel does not take them."""
+    assert_logged_among_calls(show("2", PATH=path_with(tmp_path, "modprobe", "exit 0")))
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+@pytest.mark.parametrize("tool", ["curl", "babeltrace2"])
+def test_it_is_ended_while_it_waits(tool, tmp_path):
+    mark = uuid.uuid4().hex
+    path = path_with(tmp_path, tool, "echo WAITS >&2", "exec sleep 600")
+    with Child([DEMO, "3"], env=environment_of(mark, PATH=path)) as demo:
+        demo.wait_for("^WAITS$")
+        assert demo.finish(signal.SIGTERM, patience=AT_ONCE) == 143
+    assert left_behind(mark) == []
 
 
 @pytest.mark.usefixtures("stackview", "recorder")
@@ -120,7 +153,7 @@ def test_an_interpreter_that_tells_no_c_functions_is_said():
 def test_the_live_view_shows_a_request_while_it_runs():
     mark = uuid.uuid4().hex
     with Child([DEMO, "--live", "3"], start_new_session=True,
-               env={**os.environ, "PYTHON": PYTHON, "DEMO_MARK": mark}) as shown:
+               env=environment_of(mark)) as shown:
         url = shown.wait_for(r"^# curl (http://127.0.0.1:\d+/)tabby$")[1]
         shown.wait_for("^# babeltrace2 .* net://127.0.0.1:")
         for cat in CATS[:2]:
