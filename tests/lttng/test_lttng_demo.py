@@ -127,6 +127,59 @@ def test_what_is_logged_inside_of_functions():
     assert len(sent) >= len(CATS) and all("handle_one_request" in inside for inside in sent)
 
 
+# ---- what a machine may lack ----
+
+def run_where(*lines, number, options=()):
+    """The demo in a namespace in which these lines of a shell were run; what /run has after it."""
+    mark = uuid.uuid4().hex
+    script = "\n".join(["set -e", "mount -t tmpfs -o mode=1777 none /dev/shm",
+                        "mount -t tmpfs -o mode=755 none /run", *lines, "code=0",
+                        '"$@" || code=$?', "echo /run:; ls -A /run", "exit $code"])
+    done = subprocess.run(["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh",
+                           *options, DEMO, number], text=True, capture_output=True, check=False,
+                          timeout=3 * PATIENCE, env=environment_of(mark))
+    assert left_behind(mark) == []
+    done.stdout, _, left = done.stdout.partition("/run:\n")
+    return done, left.strip()
+
+
+NO_MOUNTS = ("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin")
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_root_that_may_not_mount():
+    """As in many containers: LTTng's own place is used, and free again afterwards."""
+    done, left = run_where(number="1", options=NO_MOUNTS)
+    assert (done.returncode, done.stderr, left) == (0, "", "")
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_root_that_may_not_mount_takes_no_place_of_others():
+    done, left = run_where("mkdir /run/lttng", number="1", options=NO_MOUNTS)
+    assert (done.returncode, done.stdout, left) == (1, "", "lttng")
+    assert done.stderr == ("demo: LTTng has no place of its own, and that of root is not free: "
+                           "/run/lttng: File exists\n")
+
+
+NO_BTF = "mount --bind /dev/null /sys/kernel/btf/vmlinux"
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_functions_are_shown_where_no_system_call_can_be_recorded():
+    done, _ = run_where(NO_BTF, number="3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n# without system calls: syscalls: " in done.stdout
+    assert "INFO cats: a cat for /tabby" in done.stdout and "sendto(" not in done.stdout
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_system_calls_that_cannot_be_recorded_are_said():
+    done, _ = run_where(NO_BTF, number="2")
+    assert done.returncode == 1
+    assert done.stderr.startswith("demo: no system calls: syscalls: ")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.usefixtures("stackview", "recorder")
 @pytest.mark.needs("C functions that LTTng can record")
 def test_native_functions_are_inside_of_functions():
