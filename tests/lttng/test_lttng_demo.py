@@ -45,6 +45,10 @@ def path_with(folder, name, *lines):
     return f"{folder}:{os.environ['PATH']}"
 
 
+def time_line(lines):
+    return [line[39:] for line in lines[lines.index("    DELTA CPU  THREAD                  WHAT") + 1:]]
+
+
 def show(number, **environment):
     mark = uuid.uuid4().hex
     sockets = os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng"))
@@ -52,8 +56,7 @@ def show(number, **environment):
     assert done.returncode == 0, done.stdout + done.stderr
     assert left_behind(mark) == []
     assert sockets == (os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng")))
-    lines = done.stdout.splitlines()
-    return [line[39:] for line in lines[lines.index("    DELTA CPU  THREAD                  WHAT") + 1:]]
+    return time_line(done.stdout.splitlines())
 
 
 def nested(tree):
@@ -77,14 +80,14 @@ def test_what_is_logged():
                       '"GET /nobody HTTP/1.1" 404 -']
 
 
-def assert_logged_among_calls(lines):
+def assert_logged_among_calls(lines, cats=CATS):
     logged = [i for i, line in enumerate(lines) if re.match("INFO cats: .*GET /", line)]
-    assert [re.search(r"GET /(\w+)", lines[i])[1] for i in logged] == list(CATS)
+    assert [re.search(r"GET /(\w+)", lines[i])[1] for i in logged] == list(cats)
     accepted = [i for i, line in enumerate(lines) if line.startswith("accept4(")]
     sent = [i for i, line in enumerate(lines) if line.startswith("sendto(")]
     # The last one may not have been closed when the demo ends: curl has its answer before.
     closed = [i for i, line in enumerate(lines) if line.startswith("shutdown(")] + [len(lines)]
-    assert len(accepted) >= len(CATS) and len(closed) >= len(CATS)
+    assert len(accepted) >= len(cats) and len(closed) >= len(cats)
     for accept, log, shut in zip(accepted, logged, closed):
         assert accept < log < next(i for i in sent if i > log) < shut
         assert re.match(r"= \d+ .*127.0.0.1:\d+", lines[accept + 1]), lines[accept + 1]
@@ -112,15 +115,19 @@ def test_it_is_ended_while_it_waits(tool, tmp_path):
     assert left_behind(mark) == []
 
 
-@pytest.mark.usefixtures("stackview", "recorder")
-def test_what_is_logged_inside_of_functions():
-    seen = nested(show("3"))
+def assert_requests_inside_of_functions(seen):
     requests = [(what, inside) for what, inside in seen if "INFO" in what and "GET /" in what]
     assert [re.search(r"GET /(\w+)", what)[1] for what, _ in requests] == list(CATS)
     for _, inside in requests:
         names = [name for name in inside if name in ("handle_one_request", "do_GET", "send_response",
                                                      "log_request", "log_message")]
         assert names == ["handle_one_request", "do_GET", "send_response", "log_request", "log_message"]
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_what_is_logged_inside_of_functions():
+    seen = nested(show("3"))
+    assert_requests_inside_of_functions(seen)
     finds = [inside[-2:] for what, inside in seen if "INFO cats: a cat for" in what]
     assert finds == len(CATS) * [["do_GET", "find"]]
     sent = [inside for what, inside in seen if what.startswith("sendto(")]
@@ -184,6 +191,7 @@ def test_system_calls_that_cannot_be_recorded_are_said():
 @pytest.mark.needs("C functions that LTTng can record")
 def test_native_functions_are_inside_of_functions():
     seen = nested(show("4"))
+    assert_requests_inside_of_functions(seen)
     sent = [inside for what, inside in seen if what.startswith("sendto(")]
     assert len(sent) >= len(CATS)
     for inside in sent:
@@ -216,6 +224,22 @@ def test_the_live_view_shows_a_request_while_it_runs():
             shown.wait_for("<- handle_one_request ")
         assert shown.finish(signal.SIGINT) == 0
     assert left_behind(mark) == []
+
+
+@pytest.mark.usefixtures("stackview", "recorder")
+def test_what_is_recorded_apart_is_shown_after_ctrl_c():
+    mark = uuid.uuid4().hex
+    with Child([DEMO, "--live", "2"], start_new_session=True, env=environment_of(mark)) as shown:
+        url = shown.wait_for(r"^# curl (http://127.0.0.1:\d+/)tabby$")[1]
+        if not shown.wait_for("^# (babeltrace2 .*|Ctrl-C shows the time line)$")[1].startswith("Ctrl-C"):
+            shown.finish(signal.SIGINT)
+            pytest.skip("LTTng's kernel modules are here: nothing is recorded apart")
+        for cat in CATS[:2]:
+            subprocess.run(["curl", "--silent", "--fail", url + cat], check=True, capture_output=True)
+        os.killpg(shown.pid, signal.SIGINT)     # as a terminal does
+        assert shown.finish() == 0, shown.lines
+    assert left_behind(mark) == []
+    assert_logged_among_calls(time_line(shown.lines), CATS[:2])
 
 
 @pytest.mark.usefixtures("stackview")
