@@ -104,6 +104,14 @@ def test_modules_that_are_there_but_not_loaded(tmp_path):
     assert_logged_among_calls(show("2", PATH=path_with(tmp_path, "modprobe", "exit 0")))
 
 
+@pytest.mark.usefixtures("stackview")
+def test_the_command_of_the_server_can_be_typed_in(world):
+    command = re.search("^# (.* demo/httpserver.py)$", run_demo("1").stdout, re.M)[1]
+    with world.start("sh", "-c", f"exec env {command}", cwd=ROOT) as server:
+        server.wait_for("^The cat server listens to port ")
+        assert server.finish(signal.SIGTERM) == 0
+
+
 @pytest.mark.usefixtures("stackview", "recorder")
 @pytest.mark.parametrize("tool", ["curl", "babeltrace2"])
 def test_it_is_ended_while_it_waits(tool, tmp_path):
