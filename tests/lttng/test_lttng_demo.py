@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import shutil
 import signal
 import subprocess
 import uuid
@@ -250,19 +251,48 @@ def test_what_is_recorded_apart_is_shown_after_ctrl_c():
     assert_logged_among_calls(time_line(shown.lines), CATS[:2])
 
 
-@pytest.mark.usefixtures("stackview")
-def test_the_commands_of_the_readme_show_a_program(world):
+def commands_of_the_readme():
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         part = file.read().partition("For any other program:")[2].partition("Every probe")[0]
-    commands = [line.strip() for line in part.splitlines() if line.startswith("    ")]
-    program = world.folder / "server.py"
-    program.write_text("def serve(n):\n    return n and serve(n - 1)\nserve(2)\n")
-    for command in commands:
-        command = command.replace("./python-dtrace server.py", f"{PYTHON} {program}")
-        shown = world.run("sh", "-c", command.replace("~", world.environment["LTTNG_HOME"]))
-    assert [line[39:].split(" (")[0] for line in shown.splitlines()[1:]] == [
-        "<module> [server.py:0]", "  serve [server.py:1]", "    serve [server.py:1]",
-        "      serve [server.py:1]", "      <- serve", "    <- serve", "  <- serve", "<- <module>"]
+    return [line.strip() for line in part.splitlines() if line.startswith("    ")]
+
+
+PACKAGES = "/usr/lib/python3/dist-packages"
+PROGRAM = """import logging, lttngust
+logging.getLogger().setLevel(logging.INFO)
+def serve(n):
+    logging.info("%d to serve", n)
+    return n and serve(n - 1)
+serve(1)
+"""
+
+
+def link_in_a_venv(folder):
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", str(folder)], check=True)
+    site, = folder.glob("lib/python*/site-packages")
+    os.symlink(f"{PACKAGES}/lttngust", site / "lttngust")
+    return str(folder / "bin" / "python")
+
+
+@pytest.mark.usefixtures("stackview")
+@pytest.mark.parametrize("seen_by", ["PYTHONPATH", "link"])
+def test_the_commands_of_the_readme_show_a_program(seen_by, world, tmp_path):
+    program = tmp_path / "server.py"
+    program.write_text(PROGRAM)
+    home = world.environment["LTTNG_HOME"]
+    shutil.rmtree(f"{home}/lttng-traces", ignore_errors=True)
+    commands = "\n".join(commands_of_the_readme()).replace("~", home)
+    python = PYTHON
+    if seen_by == "link":
+        python = link_in_a_venv(tmp_path / "venv")
+        commands = commands.replace(f"PYTHONPATH={PACKAGES} ", "")
+    for command in commands.replace("./python-dtrace server.py", f"{python} {program}").splitlines():
+        shown = world.run("sh", "-c", command)
+    lines = [re.sub(r" \([0-9.]+ .?s\)$", "", line[39:]) for line in shown.splitlines()[1:]]
+    assert lines == [
+        "<module> [server.py:0]", "  serve [server.py:3]", "    INFO root: 1 to serve [serve:4]",
+        "    serve [server.py:3]", "      INFO root: 0 to serve [serve:4]", "    <- serve", "  <- serve",
+        "<- <module>"]
 
 
 @pytest.mark.parametrize("words", [(), ("5",), ("three",), ("1", "3"), ("--live",)])
