@@ -4,6 +4,8 @@
 #ifndef SYSCALLS_KERNEL_H
 #define SYSCALLS_KERNEL_H
 
+#include "record.h"
+
 #include <linux/types.h>
 
 #define RELOCATED __attribute__((preserve_access_index))
@@ -38,12 +40,38 @@ struct thread_info {
 	__u32 status;
 } RELOCATED;
 
+struct new_utsname {
+	char nodename[MOST_HOST];
+} RELOCATED;
+
+struct uts_namespace {
+	struct new_utsname name;
+} RELOCATED;
+
+struct nsproxy {
+	struct uts_namespace *uts_ns;
+} RELOCATED;
+
 struct task_struct {
 	struct thread_info thread_info;
+	int pid;
 	int tgid;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	struct signal_struct *signal;
+	struct nsproxy *nsproxy;
+} RELOCATED;
+
+/* What a walk over all threads of the machine tells of each. */
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+} RELOCATED;
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
 } RELOCATED;
 
 struct pt_regs {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -60,7 +61,17 @@ static int read_boot_id(char *id, size_t size)
 	return length < 36 ? -EIO : 0;
 }
 
-static int write_layout(FILE *file)
+/* A name of a machine may be any. */
+static void write_quoted(const char *text, FILE *file)
+{
+	for (; *text; text++) {
+		if (strchr("\"\\\n", *text))
+			fputc('\\', file);
+		fputc(*text == '\n' ? 'n' : *text, file);
+	}
+}
+
+static int write_layout(FILE *file, const char *host)
 {
 	struct utsname machine;
 	char boot_id[64];
@@ -70,12 +81,13 @@ static int write_layout(FILE *file)
 		return error;
 	uname(&machine);
 	fputs(trace_layout, file);
+	fputs("env {\n	hostname = \"", file);
+	write_quoted(host, file);
 	fprintf(file,
-		"env {\n"
-		"	hostname = \"%s\"; domain = \"kernel\"; sysname = \"Linux\";\n"
+		"\"; domain = \"kernel\"; sysname = \"Linux\";\n"
 		"	kernel_release = \"%s\"; tracer_name = \"python-syscalls\";\n"
 		"};\n",
-		machine.nodename, machine.release);
+		machine.release);
 	fprintf(file, clock_layout, boot_id, (unsigned long long)clock_measure_offset());
 	fputs(stream_layout, file);
 	return 0;
@@ -86,7 +98,7 @@ int metadata_flush(struct metadata *metadata)
 	return fflush(metadata->file) || ferror(metadata->file) ? -EIO : 0;
 }
 
-int metadata_open(struct metadata *metadata, int folder)
+int metadata_open(struct metadata *metadata, int folder, const char *host)
 {
 	int file = openat(folder, "metadata", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	int error;
@@ -94,7 +106,7 @@ int metadata_open(struct metadata *metadata, int folder)
 	metadata->file = file < 0 ? NULL : fdopen(file, "w");
 	if (!metadata->file)
 		return -errno;
-	error = write_layout(metadata->file);
+	error = write_layout(metadata->file, host);
 	return error ? error : metadata_flush(metadata);
 }
 

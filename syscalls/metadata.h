@@ -20,7 +20,7 @@ struct metadata {
 };
 
 /* All return 0 or a negative errno. */
-int metadata_open(struct metadata *metadata, int folder);
+int metadata_open(struct metadata *metadata, int folder, const char *host);
 
 /* The number of the class of events, which is described from now on. */
 uint32_t metadata_describe(struct metadata *metadata, unsigned int class, enum telling telling);

@@ -12,6 +12,7 @@ enum {
 	MOST_CPUS = 1024, /* what those above lose is counted by the last */
 	MOST_CAPTURED = 256,
 	MOST_NAME = 16,
+	MOST_HOST = 65, /* the name of a machine, with the zero */
 };
 
 /* What an argument points to and how much of that is wanted. */

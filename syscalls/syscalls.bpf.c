@@ -18,6 +18,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile struct settings settings;
 __u64 lost[MOST_CPUS];
 __u64 children_missed;
+__u32 asked; /* the process whose host is to be told */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -259,5 +260,21 @@ int BPF_PROG(end_process, struct task_struct *task)
 
 	if (!task->signal->live.counter)
 		bpf_map_delete_elem(&chosen, &process);
+	return 0;
+}
+
+/* ---- and where they run ---- */
+
+/* The name that a container has for itself is not that of the machine. */
+SEC("iter/task")
+int tell_host(struct bpf_iter__task *walk)
+{
+	struct task_struct *task = walk->task;
+	char name[MOST_HOST] = "";
+
+	if (!task || task->pid != task->tgid || find_process(task) != asked)
+		return 0;
+	if (BPF_CORE_READ_STR_INTO(&name, task, nsproxy, uts_ns, name.nodename) > 0)
+		bpf_seq_write(walk->meta->seq, name, sizeof(name));
 	return 0;
 }

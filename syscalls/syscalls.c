@@ -2,6 +2,7 @@
 /* syscalls: record the system calls of processes as a trace, on LTTng's clock. */
 
 #include "calls.h"
+#include "host.h"
 #include "processes.h"
 #include "record.h"
 #include "syscalls.skel.h"
@@ -221,6 +222,26 @@ static int choose_processes(struct recorder *recorder, const struct options *opt
 	return error ? say("looking for children failed", "/proc", error) : 0;
 }
 
+/* A trace is of one machine. */
+static int find_host(struct recorder *recorder, const struct options *options, char *host)
+{
+	char other[MOST_HOST], number[16];
+
+	for (size_t i = 0; i < options->count; i++) {
+		int error = host_read(recorder->programs, options->processes[i], i ? other : host);
+
+		snprintf(number, sizeof(number), "%d", options->processes[i]);
+		if (error)
+			return say("its host is not known", number, error);
+		if (!i || !strcmp(host, other))
+			continue;
+		fprintf(stderr, "syscalls: on another host, %s, than the first: %s: %s\n", other,
+			number, "a trace is of one");
+		return -EXDEV;
+	}
+	return 0;
+}
+
 static bool is_wanted(const struct recorder *recorder)
 {
 	return !is_stopped && !recorder->error &&
@@ -256,13 +277,16 @@ static void tell_result(const struct recorder *recorder)
 static int begin(struct recorder *recorder, const struct options *options)
 {
 	int error = load_programs(recorder, options);
+	char host[MOST_HOST] = "";
 
 	if (error)
 		return say("the programs in the kernel do not run", explain(error), error);
 	error = choose_processes(recorder, options);
+	if (!error)
+		error = find_host(recorder, options, host);
 	if (error)
 		return error;
-	error = trace_open(&recorder->trace, options->output);
+	error = trace_open(&recorder->trace, options->output, host);
 	return error ? say("a trace cannot be written", options->output, error) : 0;
 }
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int trace_open(struct trace *trace, const char *path)
+int trace_open(struct trace *trace, const char *path, const char *host)
 {
 	for (unsigned int cpu = 0; cpu < MOST_CPUS; cpu++)
 		trace->streams[cpu] = (struct stream){ .file = -1, .cpu = cpu };
@@ -21,7 +21,7 @@ int trace_open(struct trace *trace, const char *path)
 	trace->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (trace->folder < 0)
 		return -errno;
-	return metadata_open(&trace->metadata, trace->folder);
+	return metadata_open(&trace->metadata, trace->folder, host);
 }
 
 static void put_number(struct stream *stream, enum form form, uint64_t value)

@@ -16,7 +16,7 @@ struct trace {
 };
 
 /* All return 0 or a negative errno. The folder must not be there, or be empty. */
-int trace_open(struct trace *trace, const char *path);
+int trace_open(struct trace *trace, const char *path, const char *host);
 int trace_write(struct trace *trace, const struct long_record *record);
 
 /* With what each processor has lost in all. */

@@ -11,8 +11,9 @@ import subprocess
 
 import pytest
 
+from lib import lttng
 from lib.syscalls import RECORDER, Recorder, build
-from lib.tracing import ROOT, Child
+from lib.tracing import PYTHON, ROOT, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SERVING = ["/usr/bin/python3", "-s", os.path.join(HERE, "serving.py")]
@@ -236,3 +237,57 @@ def test_what_cannot_be_recorded_is_said(tmp_path):
     done = run("-p", str(os.getpid()), "-o", str(tmp_path / "used"))
     assert (done.returncode, done.stderr) == (
         1, f"syscalls: a trace cannot be written: {tmp_path}/used: File exists\n")
+
+
+# As a shell in a container: a name of its own, and then the program.
+NAMED = ["unshare", "--uts", "/usr/bin/python3", "-s", "-c", """
+import os, socket, sys
+socket.sethostname(sys.argv[1])
+os.execv(sys.argv[2], sys.argv[2:])
+"""]
+
+
+@pytest.mark.parametrize("name", ["container", 'a "quoted" \\n one'])
+def test_the_host_is_that_of_the_process(tmp_path, name):
+    with started(NAMED + [name] + CALLING) as program, \
+            Recorder(tmp_path / "trace", program.pid) as recorder:
+        program.say()
+        assert program.finish() == 0
+        recorder.end()
+    details = subprocess.run(
+        ["babeltrace2", recorder.folder, "-c", "sink.text.details"], check=True, capture_output=True,
+        text=True).stdout
+    assert re.findall(r"^ *hostname: (.*)$", details, re.MULTILINE) == [name]
+
+
+def test_a_trace_is_of_one_host(tmp_path):
+    with started(NAMED + ["container"] + CALLING) as program:
+        done = run("-p", str(os.getpid()), "-p", str(program.pid), "-o", str(tmp_path / "none"))
+    assert (done.returncode, done.stderr) == (
+        1, f"syscalls: on another host, container, than the first: {program.pid}: a trace is of one\n")
+    assert not (tmp_path / "none").exists()
+
+
+def test_calls_in_a_container_are_in_its_functions(tmp_path):
+    """The recorder is outside of it."""
+    if lttng.missing():
+        pytest.skip(f"no LTTng: {lttng.missing()}")
+    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
+    with lttng.Lttng(tmp_path, "container") as world, world.start(PYTHON, "-s", "-c", """
+import os
+def cat(): os.getppid()
+print("READY", flush=True)
+input()
+cat()
+""") as program:
+        program.wait_for("^READY$")
+        world.begin("python:function__entry,python:function__return")
+        with Recorder(tmp_path / "syscalls", program.pid) as recorder:
+            program.say()
+            assert program.finish() == 0
+            assert recorder.end()[1] == 0
+        world.end()
+        shown = subprocess.run(
+            ["babeltrace2", f"--plugin-path={ROOT}/babeltrace", world.trace, recorder.folder, "-c",
+             "sink.pycon.StackView", "-p", "color=never"], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"cat \[<string>:3\]\n.*   getppid\(\)\n.*  = \d+.*\n.* <- cat", shown), shown
