@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -12,8 +13,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A reader takes every file of the folder for a part of the trace. */
+static int check_empty(int folder)
+{
+	int file = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *files = file < 0 ? NULL : fdopendir(file);
+	int count = 0, error;
+
+	if (!files)
+		return -errno;
+	errno = 0;
+	while (readdir(files))
+		count++;
+	error = -errno;
+	closedir(files);
+	return !error && count > 2 ? -ENOTEMPTY : error;
+}
+
 int trace_open(struct trace *trace, const char *path, const char *host)
 {
+	int error;
+
 	for (unsigned int cpu = 0; cpu < MOST_CPUS; cpu++)
 		trace->streams[cpu] = (struct stream){ .file = -1, .cpu = cpu };
 	if (mkdir(path, 0777) && errno != EEXIST)
@@ -21,7 +41,8 @@ int trace_open(struct trace *trace, const char *path, const char *host)
 	trace->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (trace->folder < 0)
 		return -errno;
-	return metadata_open(&trace->metadata, trace->folder, host);
+	error = check_empty(trace->folder);
+	return error ? error : metadata_open(&trace->metadata, trace->folder, host);
 }
 
 static void put_number(struct stream *stream, enum form form, uint64_t value)

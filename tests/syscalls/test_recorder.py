@@ -232,11 +232,20 @@ def test_what_cannot_be_recorded_is_said(tmp_path):
     assert (done.returncode, done.stderr) == (
         1, f"syscalls: no such process: {ended.pid}: No such process\n")
     assert not (tmp_path / "none").exists()
-    (tmp_path / "used").mkdir()
-    (tmp_path / "used" / "metadata").touch()
-    done = run("-p", str(os.getpid()), "-o", str(tmp_path / "used"))
+
+
+@pytest.mark.parametrize("name", ["metadata", "notes", ".hidden"])
+def test_a_folder_with_files_is_left_as_it_is(tmp_path, name):
+    (tmp_path / name).touch()
+    done = run("-p", str(os.getpid()), "-o", str(tmp_path))
     assert (done.returncode, done.stderr) == (
-        1, f"syscalls: a trace cannot be written: {tmp_path}/used: File exists\n")
+        1, f"syscalls: a trace cannot be written: {tmp_path}: Directory not empty\n")
+    assert os.listdir(tmp_path) == [name]
+
+
+def test_an_empty_folder_is_taken(tmp_path):
+    with started(CALLING) as program, Recorder(tmp_path, program.pid) as recorder:
+        assert recorder.end(signal.SIGINT) == (0, 0)
 
 
 # As a shell in a container: a name of its own, and then the program.
