@@ -129,12 +129,10 @@ class Lttng:
                                  *(f"{name}={value}" for name, value in environment.items()),
                                  *command), env=self.environment)
 
-    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4"), contexts=CONTEXTS,
-               relay=None):
-        """A session of these events, which has not begun; what it records may go to a relay daemon."""
+    def create(self, *events, channel=("--subbuf-size=8M", "--num-subbuf=4"), contexts=CONTEXTS):
+        """A session of these events, which has not begun."""
         self.sessions += 1
-        self.run("lttng", "create", "test",
-                 f"--set-url=net://{relay}" if relay else f"--output={self.trace}")
+        self.run("lttng", "create", "test", f"--output={self.trace}")
         self.run("lttng", "enable-channel", "-u", *channel, "channel")
         self.enable(*events)
         if contexts:

@@ -10,6 +10,7 @@ import uuid
 
 import pytest
 
+from lib.timeline import nested
 from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 DEMO = os.path.join(ROOT, "scripts", "lttng", "demo")
@@ -58,19 +59,6 @@ def show(number, **environment):
     assert left_behind(mark) == []
     assert sockets == (os.path.exists("/run/lttng") and sorted(os.listdir("/run/lttng")))
     return time_line(done.stdout.splitlines())
-
-
-def nested(tree):
-    """[(what, [what it is in])], without the lines of what ends."""
-    inside, found = [], []
-    for line in tree:
-        depth = (len(line) - len(line.lstrip())) // 2
-        what = line.strip()
-        if not what.startswith("<-"):
-            del inside[depth:]
-            found.append((what, list(inside)))
-            inside.append(what.split()[0])
-    return found
 
 
 @pytest.mark.usefixtures("stackview")

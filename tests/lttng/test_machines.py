@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Two servers, each a machine of its own, and one viewer, to which all is sent."""
 import contextlib
-import subprocess
+import os
+import re
+import signal
 
 import pytest
 
 from lib.lttng import Lttng
+from lib.timeline import nested
 from lib.tracing import PYTHON, ROOT
 
-PROGRAM = """
-import sys
-def cat(): pass
-print("READY", flush=True)
-for line in sys.stdin:
-    for _ in range(int(line)): cat()
-    print("DONE", flush=True)
-"""
-SERVERS = ("alpha", "beta")
-ROUNDS = (("alpha", 3), ("beta", 2), ("alpha", 1), ("beta", 4))
+FUNCTIONS = "3_functions /http/server.py /demo/httpserver.py"
+SERVERS = {"alpha": "1_logging", "beta": FUNCTIONS}
+ROUNDS = (("alpha", "tabby"), ("beta", "calico"), ("alpha", "tuxedo"), ("beta", "tabby"), ("beta", "tuxedo"))
 
 
 def connect(viewer, server, network):
@@ -40,38 +36,72 @@ def machines(lttng_is_here, tmp_path):
         yield found
 
 
-def view(folder):
-    """The time line of all that is in a folder."""
-    done = subprocess.run(["babeltrace2", f"--plugin-path={ROOT}/babeltrace", folder, "-c",
-                           "sink.pycon.StackView", "-p", "color=never"], text=True, capture_output=True,
-                          check=True)
-    return done.stdout.splitlines()[1:]
+def commands_of_the_readme(**words):
+    """Of the viewer at first; of each server; of the viewer at the end; with these words filled in."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        part = file.read().partition("### Many machines")[2].partition("\n### ")[0]
+    for name, value in {"./python-dtrace": PYTHON, **words}.items():
+        part = part.replace(name, value)
+    blocks = re.findall(r"(?:^    .*\n)+", part, re.M)
+    assert len(blocks) == 3
+    return [[line.strip() for line in block.splitlines()] for block in blocks]
+
+
+class Server:
+    """A machine where the commands of the README were typed in, up to the server's."""
+
+    def __init__(self, machine, commands):
+        self.machine = machine
+        serve = next(i for i, command in enumerate(commands) if "PYTHONLTTNG=" in command)
+        for command in commands[:serve]:
+            machine.run("sh", "-c", command)
+        self.after = commands[serve + 1:]
+        self.program = machine.start("sh", "-c", f"exec env {commands[serve]}")
+        self.port = self.program.wait_for_start(r"port (\d+)$")[1]
+
+    def ask(self, cat):
+        self.machine.run("curl", "--silent", "--fail", f"http://127.0.0.1:{self.port}/{cat}")
+
+    def end(self):
+        assert self.program.finish(signal.SIGTERM) == 0
+        for command in self.after:
+            self.machine.run("sh", "-c", command)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.program.__exit__()
+
+
+def lines_of(server, lines):
+    """What it did, indented; the columns before are as wide as the names."""
+    found = [line.partition(f" {server.program.pid} ")[2] for line in lines]
+    left = min(len(line) - len(line.lstrip()) for line in found if line)
+    return [line[left:] for line in found if line]
 
 
 @pytest.mark.usefixtures("stackview")
 def test_one_time_line_of_two_machines(machines, tmp_path):
-    viewer = machines["viewer"]
-    output = str(tmp_path / "relayed")
+    viewer, servers = machines["viewer"], {}
+    relay, _, view = commands_of_the_readme(TRACES=str(tmp_path / "relayed"))
     with contextlib.ExitStack() as stack:
-        stack.enter_context(viewer.start("lttng-relayd", f"--output={output}", PYTHONLTTNG="0"))
+        stack.enter_context(viewer.start(*relay[0].split(), PYTHONLTTNG="0"))
         viewer.run("bash", "-c", "until (: </dev/tcp/127.0.0.1/5342) 2>/dev/null; do sleep 0.05; done")
-        programs = {}
-        for number, name in enumerate(SERVERS):
+        for number, (name, what) in enumerate(SERVERS.items()):
             address = connect(viewer, machines[name], f"net{number}")
-            programs[name] = stack.enter_context(machines[name].start(PYTHON, "-s", "-c", PROGRAM))
-            programs[name].wait_for("^READY$")
-            machines[name].begin("python:function__entry,python:function__return", relay=address)
-        for name, calls in ROUNDS:
-            programs[name].say(str(calls))
-            programs[name].wait_for("^DONE$")
-        for name in SERVERS:
-            machines[name].run("lttng", "stop")
-            machines[name].run("lttng", "destroy")
-            assert programs[name].finish() == 0
-        lines = view(output)
-    cats = [line for line in lines if " cat [" in line]
-    expected = [name for name, calls in ROUNDS for _ in range(calls)]
-    assert [name for line in cats for name in SERVERS if f" {programs[name].pid} " in line] == expected
-    # Its name is shown as soon as there is a second one.
-    assert [next((name for name in SERVERS if f" {name} python3 " in line), None) for line in cats] == \
-        3 * [None] + expected[3:]
+            commands = commands_of_the_readme(VIEWER=address)[1]
+            servers[name] = stack.enter_context(
+                Server(machines[name], [command.replace(FUNCTIONS, what) for command in commands]))
+        for name, cat in ROUNDS:
+            servers[name].ask(cat)
+        for server in servers.values():
+            server.end()
+        lines = viewer.run("sh", "-c", view[0]).splitlines()[1:]
+    requests = [(line.split()[3], re.search(r"GET /(\w+)", line)[1]) for line in lines
+                if "INFO cats: " in line and "GET /" in line]
+    assert requests == list(ROUNDS)
+    logged = lines_of(servers["alpha"], lines)
+    assert len(logged) == 2 * 2 and all(line.startswith("INFO cats: ") for line in logged)
+    assert [inside[-5:] for what, inside in nested(lines_of(servers["beta"], lines)) if "GET /" in what] == \
+        3 * [["handle_one_request", "do_GET", "send_response", "log_request", "log_message"]]
