@@ -40,6 +40,22 @@ int process_choose(int chosen, pid_t process)
 	return error;
 }
 
+pid_t process_of_thread(pid_t thread)
+{
+	char path[32], line[128];
+	FILE *file;
+	int process = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", thread);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file) && sscanf(line, "Tgid: %d", &process) != 1)
+		;
+	fclose(file);
+	return process == thread ? 0 : process;
+}
+
 static bool is_chosen(int chosen, unsigned int process)
 {
 	unsigned char yes;

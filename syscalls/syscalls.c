@@ -206,17 +206,28 @@ static const char *explain(int error)
 
 /* ---- recording ---- */
 
+/* Threads have numbers, too. */
+static int refuse_process(pid_t process, int error)
+{
+	pid_t owner = process_of_thread(process);
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", process);
+	if (!owner)
+		return say("no such process", number, error);
+	fprintf(stderr, "syscalls: no such process: %d: a thread of process %d\n", process, owner);
+	return error;
+}
+
 static int choose_processes(struct recorder *recorder, const struct options *options)
 {
 	int chosen = bpf_map__fd(recorder->programs->maps.chosen);
-	char number[16];
 	int error;
 
 	for (size_t i = 0; i < options->count; i++) {
-		snprintf(number, sizeof(number), "%d", options->processes[i]);
 		error = process_choose(chosen, options->processes[i]);
 		if (error)
-			return say("no such process", number, error);
+			return refuse_process(options->processes[i], error);
 	}
 	error = processes_choose_children(chosen);
 	return error ? say("looking for children failed", "/proc", error) : 0;

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -232,6 +233,17 @@ def test_what_cannot_be_recorded_is_said(tmp_path):
     assert (done.returncode, done.stderr) == (
         1, f"syscalls: no such process: {ended.pid}: No such process\n")
     assert not (tmp_path / "none").exists()
+
+
+def test_a_thread_is_no_process(tmp_path):
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    done = run("-p", str(thread.native_id), "-o", str(tmp_path / "none"))
+    ended.set()
+    thread.join()
+    assert (done.returncode, done.stderr) == (
+        1, f"syscalls: no such process: {thread.native_id}: a thread of process {os.getpid()}\n")
 
 
 @pytest.mark.parametrize("name", ["metadata", "notes", ".hidden"])
