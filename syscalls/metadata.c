@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -95,7 +96,16 @@ static int write_layout(FILE *file, const char *host)
 
 int metadata_flush(struct metadata *metadata)
 {
-	return fflush(metadata->file) || ferror(metadata->file) ? -EIO : 0;
+	off_t whole = metadata->whole;
+	int error;
+
+	if (!fflush(metadata->file)) {
+		metadata->whole = ftello(metadata->file);
+		return 0;
+	}
+	error = -errno;
+	__fpurge(metadata->file);
+	return ftruncate(fileno(metadata->file), whole) ? -errno : error;
 }
 
 int metadata_open(struct metadata *metadata, int folder, const char *host)

@@ -21,15 +21,16 @@ struct header {
 	uint32_t cpu;
 } __attribute__((packed));
 
-static int write_all(int file, const unsigned char *bytes, size_t size)
+static int write_all(int file, off_t at, const unsigned char *bytes, size_t size)
 {
 	while (size) {
-		ssize_t written = write(file, bytes, size);
+		ssize_t written = pwrite(file, bytes, size, at);
 
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
 			return -errno;
+		at += written;
 		bytes += written;
 		size -= (size_t)written;
 	}
@@ -60,10 +61,16 @@ static int write_packet(struct stream *stream)
 		.lost = stream->lost,
 		.cpu = stream->cpu,
 	};
+	int error;
 
 	memcpy(stream->packet, &header, sizeof(header));
 	stream->number++;
-	return write_all(stream->file, stream->packet, stream->used);
+	error = write_all(stream->file, stream->whole, stream->packet, stream->used);
+	if (!error)
+		stream->whole += (off_t)stream->used;
+	else if (ftruncate(stream->file, stream->whole))
+		return -errno;
+	return error;
 }
 
 int stream_flush(struct stream *stream)

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define STREAM_MAGIC 0xC1FC1FC1u
 
@@ -19,6 +20,7 @@ struct stream {
 	unsigned int cpu;
 	unsigned char *packet; /* the one that is written to, or NULL */
 	size_t used;
+	off_t whole; /* bytes of the file: packets all of which was written */
 	uint64_t begin, end, number, lost;
 };
 
@@ -30,7 +32,7 @@ int stream_begin_event(struct stream *stream, int folder, uint64_t time, uint64_
 void stream_put(struct stream *stream, const void *bytes, size_t size);
 void stream_put_string(struct stream *stream, const char *string);
 
-/* Write what is not yet written. */
+/* Write what is not yet written. Of a packet that cannot be written the file has nothing. */
 int stream_flush(struct stream *stream);
 
 /* Once all is over: what was lost after the last event, too. */

@@ -124,12 +124,17 @@ int trace_write(struct trace *trace, const struct long_record *record)
 	struct stream *stream = &trace->streams[record->record.cpu];
 	int error =
 	    stream_begin_event(stream, trace->folder, record->record.time, record->record.lost);
+	size_t before = stream->used;
 
 	if (error)
 		return error;
 	put_event(stream, &trace->metadata, record);
-	trace->written++;
-	return metadata_flush(&trace->metadata);
+	error = metadata_flush(&trace->metadata);
+	if (error)
+		stream->used = before; /* no reader would know what it is */
+	else
+		trace->written++;
+	return error;
 }
 
 static void keep_first(int *kept, int error)

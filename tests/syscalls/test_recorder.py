@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The recorder of system calls against strace, another recorder, and what is known of a program."""
 import collections
+import contextlib
 import errno
 import glob
 import os
@@ -312,3 +313,27 @@ cat()
             ["babeltrace2", f"--plugin-path={ROOT}/babeltrace", world.trace, recorder.folder, "-c",
              "sink.pycon.StackView", "-p", "color=never"], check=True, capture_output=True, text=True).stdout
     assert re.search(r"cat \[<string>:3\]\n.*   getppid\(\)\n.*  = \d+.*\n.* <- cat", shown), shown
+
+
+@contextlib.contextmanager
+def small_disk(folder, size):
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=True)
+    try:
+        yield folder / "trace"
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("size, command", [("4k", SERVING), ("64k", CALLING), ("200k", CALLING)])
+def test_of_a_full_disk_what_is_whole_is_kept(tmp_path, size, command):
+    """Where the metadata ends, where the first packet does, and in the midst of many."""
+    with small_disk(tmp_path / "disk", size) as folder:
+        with started(command) as program, Recorder(folder, program.pid) as recorder:
+            program.say()
+            assert program.finish() == 0
+            assert recorder.finish() == 1
+        assert recorder.lines[-1] == f"syscalls: the trace is not whole: {folder}: No space left on device"
+        shown = subprocess.run(["babeltrace2", "--debug-info", folder], check=True, capture_output=True,
+                               text=True)
+    assert bool(shown.stdout) == (size == "200k") and "ERROR" not in shown.stderr
