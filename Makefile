@@ -116,7 +116,7 @@ manual:
 	@scripts/manual man >man/py_tools.1
 	@mkdir -p docs && scripts/manual markdown >docs/tools.md
 
-install: python-dtrace present stackview manual
+install: python-dtrace present stackview syscalls manual
 	@Python-build/install-to "$(PREFIX)" "$(DESTDIR)" $$($(rules) -s print-dist KIND=dtrace)
 
 clean:

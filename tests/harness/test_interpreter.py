@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from lib import lttng
 from lib.tracing import BINARY, PYTHON
 from small import ROOT
 
@@ -55,11 +56,17 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 """
 
 
-def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
+@pytest.fixture(scope="module")
+def prefix(dist, tmp_path_factory):
+    """Where it was installed, by root: what hides the build needs a namespace."""
     if os.geteuid() != 0:
         pytest.skip("needs root: it hides the build in a namespace")
-    prefix = tmp_path / "prefix"
+    prefix = tmp_path_factory.mktemp("installed") / "prefix"
     run("Python-build/install-to", str(prefix), "", dist, cwd=ROOT)
+    return prefix
+
+
+def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, prefix, tmp_path):
     slides = run(str(prefix / "bin" / "present"))
     assert "The Python that can be seen into" in slides
     plugins = prefix / "lib" / "babeltrace2" / "plugins"
@@ -77,6 +84,29 @@ def test_what_is_installed_knows_nothing_of_where_it_was_built(dist, tmp_path):
     home = str(prefix / "lib" / "python-dtrace" / os.path.basename(dist))
     assert f"{home} {home}/lib\n" in output
     assert dist not in output
+
+
+def run_without_the_tree(*command):
+    """Where nothing is but what was installed."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    return run("unshare", "--mount", "--propagation", "private", "sh", "-c",
+               f'set -e; cd /; mount -t tmpfs none "{ROOT}"; exec "$@"', "sh", *command, env=environment)
+
+
+def test_the_recorder_of_system_calls_is_installed(prefix):
+    told = run_without_the_tree(str(prefix / "bin" / "python-syscalls"), "--help")
+    assert "--process PID" in told
+    made = run("make", "--no-print-directory", "-n", "install", "PREFIX=/nowhere", cwd=ROOT)
+    assert "Python-build/deps syscalls" in made
+
+
+def test_the_demos_of_lttng_run_where_they_are_installed(prefix):
+    if lttng.missing():
+        pytest.skip(f"no LTTng: {lttng.missing()}")
+    shown = run_without_the_tree(str(prefix / "share" / "python-dtrace" / "scripts" / "lttng" / "demo"), "3")
+    assert f" {prefix}/bin/python-dtrace {prefix}/share/python-dtrace/demo/httpserver.py\n" in shown
+    for what in ("  handle_one_request [", 'INFO cats: "GET /calico HTTP/1.1" 200', "  sendto(fd="):
+        assert what in shown, shown
 
 
 def test_install_into_a_destdir_names_the_final_place(dist, tmp_path):
