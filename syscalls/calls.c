@@ -3,6 +3,8 @@
 
 #include "calls.h"
 
+#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 
 /* clang-format off */
@@ -17,7 +19,12 @@
 #define PATH(name) ARGUMENT(#name, FORM_PATH, NULL)
 #define ADDRESS(name) ARGUMENT(#name, FORM_ADDRESS, NULL)
 #define ADDRESS_BACK(name) ARGUMENT(#name, FORM_ADDRESS_BACK, NULL)
+#define OPTION(name) ARGUMENT(#name, FORM_OPTION, NULL)
+#define VALUE(name) ARGUMENT(#name, FORM_VALUE, NULL)
+#define VALUE_BACK(name) ARGUMENT(#name, FORM_VALUE_BACK, NULL)
 #define POLL(name) ARGUMENT(#name, FORM_POLL, NULL)
+#define EVENT(name) ARGUMENT(#name, FORM_EVENT, NULL)
+#define EVENTS_BACK(name) ARGUMENT(#name, FORM_EVENTS_BACK, NULL)
 #define NAMED(name, of) ARGUMENT(#name, FORM_NAMES, &names_##of)
 
 #define CALL(name, ...) [SYS_##name] = { { __VA_ARGS__ }, false }
@@ -50,7 +57,7 @@ static const struct call calls[MOST_CALLS] = {
 	CALL(pipe, POINTER(fildes)),
 	CALL(pipe2, POINTER(fildes), NAMED(flags, descriptor)),
 	CALL(fcntl, INT(fd), NAMED(cmd, fcntl), POINTER(arg)),
-	CALL(ioctl, INT(fd), POINTER(cmd), POINTER(arg)),
+	CALL(ioctl, INT(fd), NAMED(cmd, ioctl), POINTER(arg)),
 	CALL(flock, INT(fd), INT(cmd)),
 	CALL(fsync, INT(fd)),
 	CALL(fdatasync, INT(fd)),
@@ -79,8 +86,15 @@ static const struct call calls[MOST_CALLS] = {
 	CALL(rmdir, PATH(pathname)),
 	CALL(unlink, PATH(pathname)),
 	CALL(unlinkat, FOLDER(dfd), PATH(pathname), NAMED(flag, at)),
-	CALL(rename, PATH(oldname), POINTER(newname)),
-	CALL(renameat2, FOLDER(olddfd), PATH(oldname), FOLDER(newdfd), POINTER(newname)),
+	CALL(rename, PATH(oldname), PATH(newname)),
+	CALL(renameat, FOLDER(olddfd), PATH(oldname), FOLDER(newdfd), PATH(newname)),
+	CALL(renameat2, FOLDER(olddfd), PATH(oldname), FOLDER(newdfd), PATH(newname),
+	     NAMED(flags, rename)),
+	CALL(link, PATH(oldname), PATH(newname)),
+	CALL(linkat, FOLDER(olddfd), PATH(oldname), FOLDER(newdfd), PATH(newname),
+	     NAMED(flags, at)),
+	CALL(symlink, PATH(oldname), PATH(newname)),
+	CALL(symlinkat, PATH(oldname), FOLDER(newdfd), PATH(newname)),
 	CALL(chmod, PATH(filename), MODE(mode)),
 	CALL(fchmod, INT(fd), MODE(mode)),
 	CALL(statfs, PATH(pathname), POINTER(buf)),
@@ -106,8 +120,8 @@ static const struct call calls[MOST_CALLS] = {
 	CALL(sendmmsg, INT(fd), POINTER(mmsg), SIZE(vlen), NAMED(flags, message)),
 	CALL(recvmmsg, INT(fd), POINTER(mmsg), SIZE(vlen), NAMED(flags, message), POINTER(timeout)),
 	CALL(shutdown, INT(fd), NAMED(how, shutdown)),
-	CALL(setsockopt, INT(fd), NAMED(level, level), INT(optname), POINTER(optval), INT(optlen)),
-	CALL(getsockopt, INT(fd), NAMED(level, level), INT(optname), POINTER(optval),
+	CALL(setsockopt, INT(fd), NAMED(level, level), OPTION(optname), VALUE(optval), INT(optlen)),
+	CALL(getsockopt, INT(fd), NAMED(level, level), OPTION(optname), VALUE_BACK(optval),
 	     POINTER(optlen)),
 	/* waiting */
 	CALL(poll, POLL(ufds), SIZE(nfds), INT(timeout_msecs)),
@@ -115,9 +129,11 @@ static const struct call calls[MOST_CALLS] = {
 	CALL(select, INT(n), POINTER(inp), POINTER(outp), POINTER(exp), POINTER(tvp)),
 	CALL(pselect6, INT(n), POINTER(inp), POINTER(outp), POINTER(exp), POINTER(tsp)),
 	CALL(epoll_create1, NAMED(flags, descriptor)),
-	CALL(epoll_ctl, INT(epfd), NAMED(op, epoll), INT(fd), POINTER(event)),
-	CALL(epoll_wait, INT(epfd), POINTER(events), INT(maxevents), INT(timeout)),
-	CALL(epoll_pwait, INT(epfd), POINTER(events), INT(maxevents), INT(timeout),
+	CALL(epoll_ctl, INT(epfd), NAMED(op, epoll_ctl), INT(fd), EVENT(event)),
+	CALL(epoll_wait, INT(epfd), EVENTS_BACK(events), INT(maxevents), INT(timeout)),
+	CALL(epoll_pwait, INT(epfd), EVENTS_BACK(events), INT(maxevents), INT(timeout),
+	     POINTER(sigmask)),
+	CALL(epoll_pwait2, INT(epfd), EVENTS_BACK(events), INT(maxevents), POINTER(timeout),
 	     POINTER(sigmask)),
 	CALL(futex, POINTER(uaddr), NAMED(op, futex), INT(val), POINTER(utime), POINTER(uaddr2),
 	     POINTER(val3)),
@@ -184,46 +200,56 @@ bool form_is_text(enum form form, enum phase phase)
 	case FORM_NAMES:
 	case FORM_PATH:
 	case FORM_ADDRESS:
+	case FORM_OPTION:
+	case FORM_VALUE:
 	case FORM_POLL:
+	case FORM_EVENT:
 		return true;
 	case FORM_ADDRESS_BACK:
+	case FORM_VALUE_BACK:
+	case FORM_EVENTS_BACK:
 		return phase == PHASE_EXIT;
 	default:
 		return false;
 	}
 }
 
+/* Of what is polled: on entry what is waited for, on exit what is ready. */
 static struct capture capture_for(enum form form, enum phase phase)
 {
-	switch (form) {
-	case FORM_PATH:
-		return (struct capture){ .kind = phase == PHASE_ENTRY ? CAPTURE_STRING : 0 };
-	case FORM_ADDRESS:
-		return (struct capture){ .kind = phase == PHASE_ENTRY ? CAPTURE_BYTES : 0,
-					 .size = 1 };
-	case FORM_ADDRESS_BACK:
-		return (struct capture){ .kind = phase == PHASE_EXIT ? CAPTURE_BYTES_AT : 0 };
-	case FORM_POLL:
-		return (struct capture){ .kind = CAPTURE_BYTES, .size = 8 };
-	default:
-		return (struct capture){ .kind = CAPTURE_NOTHING };
-	}
+	static const struct capture captures[][PHASES] = {
+		[FORM_PATH] = { { .kind = CAPTURE_STRING } },
+		[FORM_ADDRESS] = { { .kind = CAPTURE_BYTES, .size = 1 } },
+		[FORM_ADDRESS_BACK][PHASE_EXIT] = { .kind = CAPTURE_BYTES_AT },
+		[FORM_VALUE] = { { .kind = CAPTURE_BYTES, .size = 1 } },
+		[FORM_VALUE_BACK][PHASE_EXIT] = { .kind = CAPTURE_BYTES_AT },
+		[FORM_POLL] = { { .kind = CAPTURE_BYTES, .size = sizeof(struct pollfd) },
+				{ .kind = CAPTURE_BYTES, .size = sizeof(struct pollfd) } },
+		[FORM_EVENT] = { { .kind = CAPTURE_ONE, .size = sizeof(struct epoll_event) } },
+		[FORM_EVENTS_BACK][PHASE_EXIT] = { .kind = CAPTURE_BYTES_RETURNED,
+						   .size = sizeof(struct epoll_event) },
+	};
+
+	return captures[form][phase];
 }
 
-struct capture call_capture(const struct call *call, enum phase phase)
+struct captures call_captures(const struct call *call, enum phase phase)
 {
-	struct capture capture = { .kind = CAPTURE_NOTHING };
+	struct captures captures = { .each[0].kind = CAPTURE_NOTHING };
+	size_t count = 0;
 
-	for (size_t i = 0; i < MOST_ARGUMENTS && !capture.kind; i++) {
-		capture = capture_for(call->arguments[i].form, phase);
-		capture.argument = (__u8)i;
+	for (__u8 i = 0; i < MOST_ARGUMENTS && count < MOST_CAPTURES; i++) {
+		captures.each[count] = capture_for(call->arguments[i].form, phase);
+		captures.each[count].argument = i;
+		if (captures.each[count].kind)
+			count++;
 	}
-	return capture;
+	return captures;
 }
 
 const struct argument *call_told_back(const struct call *call)
 {
-	struct capture capture = call_capture(call, PHASE_EXIT);
+	struct captures captures = call_captures(call, PHASE_EXIT);
 
-	return capture.kind ? &call->arguments[capture.argument] : NULL;
+	return captures.each[0].kind ? &call->arguments[captures.each[0].argument] : NULL;
 }

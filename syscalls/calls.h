@@ -18,11 +18,16 @@ enum form {
 	FORM_MODE,
 	FORM_FOLDER, /* what a path begins at */
 	FORM_NAMES,
+	FORM_OPTION, /* of a socket; the argument before is its level */
 	/* What the pointer leads to: */
 	FORM_PATH,
 	FORM_ADDRESS,	   /* of a socket; the next argument is its length */
 	FORM_ADDRESS_BACK, /* the same, told on leaving; the next argument points to its length */
+	FORM_VALUE,	   /* of an option; the next argument is its length */
+	FORM_VALUE_BACK,   /* the same, told on leaving; the next argument points to its length */
 	FORM_POLL,	   /* what is waited for; the next argument is how many */
+	FORM_EVENT,	   /* of epoll */
+	FORM_EVENTS_BACK,  /* the same, told on leaving: as many as the call returned */
 };
 
 struct argument {
@@ -56,7 +61,7 @@ const struct call *call_find(unsigned int class);
 bool form_is_text(enum form form, enum phase phase);
 
 /* What is to be captured of a call for its arguments, or its result. */
-struct capture call_capture(const struct call *call, enum phase phase);
+struct captures call_captures(const struct call *call, enum phase phase);
 
 /* The argument that is told on leaving, too; NULL where there is none. */
 const struct argument *call_told_back(const struct call *call);

@@ -16,7 +16,7 @@ enum telling { TELL_ENTRY, TELL_EXIT, TELL_EXIT_AND_BACK, TELLINGS };
 
 struct metadata {
 	FILE *file;
-	off_t whole; /* bytes of it: descriptions all of which was written */
+	off_t whole;			  /* bytes of it: descriptions all of which was written */
 	uint32_t ids[CLASSES * TELLINGS]; /* and one more; 0 for what is not described */
 	uint32_t described;
 };

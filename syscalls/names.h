@@ -18,9 +18,12 @@ struct names {
 };
 
 extern const struct names names_open, names_family, names_socket, names_socket_flags, names_message,
-    names_protection, names_mapping, names_poll, names_epoll, names_futex, names_fcntl,
-    names_advice, names_level, names_shutdown, names_at, names_access, names_clone, names_clock,
-    names_whence, names_descriptor, names_signal;
+    names_protection, names_mapping, names_poll, names_epoll, names_epoll_ctl, names_futex,
+    names_fcntl, names_ioctl, names_advice, names_level, names_shutdown, names_at, names_rename,
+    names_access, names_clone, names_clock, names_whence, names_descriptor, names_signal;
+
+/* Those of the options that a socket has at that level. */
+const struct names *names_of_options(int level);
 
 /* "O_WRONLY|O_CREAT|0x40000000": what has no name in base 16. */
 void names_write(const struct names *names, unsigned long value, char *text, size_t size);

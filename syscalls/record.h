@@ -8,8 +8,9 @@
 
 enum {
 	MOST_ARGUMENTS = 6,
-	MOST_CALLS = 512, /* numbers above are of no call that we know */
-	MOST_CPUS = 1024, /* what those above lose is counted by the last */
+	MOST_CALLS = 512,  /* numbers above are of no call that we know */
+	MOST_CPUS = 1024,  /* what those above lose is counted by the last */
+	MOST_CAPTURES = 2, /* of an entry, or of an exit */
 	MOST_CAPTURED = 256,
 	MOST_NAME = 16,
 	MOST_HOST = 65, /* the name of a machine, with the zero */
@@ -19,8 +20,10 @@ enum {
 enum capture_kind {
 	CAPTURE_NOTHING,
 	CAPTURE_STRING,
-	CAPTURE_BYTES,	  /* as many times `size` as the next argument says */
-	CAPTURE_BYTES_AT, /* as many as stand where the next argument points to */
+	CAPTURE_BYTES,		/* as many times `size` as the next argument says */
+	CAPTURE_BYTES_AT,	/* as many as stand where the next argument points to */
+	CAPTURE_BYTES_RETURNED, /* as many times `size` as the call returned */
+	CAPTURE_ONE,		/* `size` */
 };
 
 struct capture {
@@ -29,7 +32,11 @@ struct capture {
 	__u16 size;
 };
 
-/* A call has one for its entry, and one for its exit. */
+struct captures {
+	struct capture each[MOST_CAPTURES]; /* those of nothing come last */
+};
+
+/* A call has some for its entry, and some for its exit. */
 enum phase { PHASE_ENTRY, PHASE_EXIT, PHASES };
 
 struct settings {
@@ -49,12 +56,14 @@ struct record {
 	char name[MOST_NAME];
 	__u8 phase;
 	__u8 is_compat; /* a number of a 32-bit program */
-	__s16 captured; /* bytes; negative where they could not be read */
+	__u16 reserved;
+	__s16 captured[MOST_CAPTURES]; /* bytes; negative where they could not be read */
 };
 
+/* As long as what is captured of the call needs it. */
 struct long_record {
 	struct record record;
-	char captured[MOST_CAPTURED];
+	char captured[MOST_CAPTURES][MOST_CAPTURED];
 };
 
 #endif

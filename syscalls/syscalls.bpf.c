@@ -38,7 +38,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MOST_CALLS *PHASES);
 	__type(key, __u32);
-	__type(value, struct capture);
+	__type(value, struct captures);
 } captures SEC(".maps");
 
 /* ---- whose call it is ---- */
@@ -90,6 +90,15 @@ static bool is_chosen(struct task_struct *task)
 
 /* ---- what is told of it ---- */
 
+struct moment {
+	__u64 time;
+	struct task_struct *task;
+	struct pt_regs *regs;
+	long number;
+	enum phase phase;
+	long result;
+};
+
 static void read_arguments(__u64 *arguments, struct pt_regs *regs)
 {
 	arguments[0] = regs->di;
@@ -110,19 +119,25 @@ static void read_owner(struct record *record, struct task_struct *task)
 	bpf_get_current_comm(record->name, sizeof(record->name));
 }
 
-static __u64 find_length(const struct capture *capture, __u64 argument)
+static __u64 find_length(const struct capture *capture, __u64 next, __s64 result)
 {
-	__u32 length = argument;
+	__u32 length = next;
 
-	if (capture->kind == CAPTURE_BYTES_AT) {
-		if (bpf_probe_read_user(&length, sizeof(length), (void *)argument))
+	switch (capture->kind) {
+	case CAPTURE_ONE:
+		return capture->size;
+	case CAPTURE_BYTES_AT:
+		if (bpf_probe_read_user(&length, sizeof(length), (void *)next))
 			return 0;
 		return length;
+	case CAPTURE_BYTES_RETURNED:
+		length = result;
 	}
 	return length < MOST_CAPTURED ? length * capture->size : MOST_CAPTURED;
 }
 
-static void capture_memory(struct long_record *record, const struct capture *capture)
+static __always_inline int capture_memory(char *captured, const struct record *record,
+					  const struct capture *capture)
 {
 	__u32 at = capture->argument;
 	const void *from;
@@ -130,19 +145,13 @@ static void capture_memory(struct long_record *record, const struct capture *cap
 
 	if (at >= MOST_ARGUMENTS - 1)
 		at = 0;
-	from = (void *)record->record.arguments[at];
-	if (capture->kind == CAPTURE_STRING) {
-		record->record.captured =
-		    bpf_probe_read_user_str(record->captured, sizeof(record->captured), from);
-		return;
-	}
-	length = find_length(capture, record->record.arguments[at + 1]);
-	if (length > sizeof(record->captured))
-		length = sizeof(record->captured);
-	if (bpf_probe_read_user(record->captured, length, from))
-		record->record.captured = -1;
-	else
-		record->record.captured = length;
+	from = (void *)record->arguments[at];
+	if (capture->kind == CAPTURE_STRING)
+		return bpf_probe_read_user_str(captured, MOST_CAPTURED, from);
+	length = find_length(capture, record->arguments[at + 1], record->result);
+	if (length > MOST_CAPTURED)
+		length = MOST_CAPTURED;
+	return bpf_probe_read_user(captured, length, from) ? -1 : (int)length;
 }
 
 /* The numbers of such calls are others. */
@@ -151,15 +160,14 @@ static bool is_compat(struct task_struct *task)
 	return task->thread_info.status & TS_COMPAT;
 }
 
-static struct capture *find_capture(long number, enum phase phase, long result)
+static struct captures *find_captures(const struct moment *moment)
 {
-	__u32 key = number * PHASES + phase;
-	struct capture *capture;
+	__u32 key = moment->number * PHASES + moment->phase;
 
-	if (number < 0 || number >= MOST_CALLS || (phase == PHASE_EXIT && result < 0))
+	if (is_compat(moment->task) || moment->number < 0 || moment->number >= MOST_CALLS ||
+	    (moment->phase == PHASE_EXIT && moment->result < 0))
 		return NULL;
-	capture = bpf_map_lookup_elem(&captures, &key);
-	return capture && capture->kind ? capture : NULL;
+	return bpf_map_lookup_elem(&captures, &key);
 }
 
 /* Wake the recorder when it is worth it: it looks by itself every now and then. */
@@ -176,53 +184,63 @@ static __u32 find_cpu(void)
 	return cpu < MOST_CPUS ? cpu : MOST_CPUS - 1;
 }
 
-static __always_inline void write_record(struct record *record, struct task_struct *task,
-					 struct pt_regs *regs, long number, enum phase phase,
-					 long result, __u64 time)
+static __always_inline void write_record(struct record *record, const struct moment *moment)
 {
 	__u32 cpu = find_cpu();
 
-	record->time = time;
+	record->time = moment->time;
 	record->cpu = cpu;
 	record->lost = lost[cpu];
-	record->number = number;
-	record->phase = phase;
-	record->result = result;
-	record->is_compat = is_compat(task);
-	record->captured = 0;
-	read_arguments(record->arguments, regs);
-	read_owner(record, task);
+	record->number = moment->number;
+	record->phase = moment->phase;
+	record->result = moment->result;
+	record->is_compat = is_compat(moment->task);
+	record->reserved = 0;
+	record->captured[0] = record->captured[1] = 0;
+	read_arguments(record->arguments, moment->regs);
+	read_owner(record, moment->task);
 }
 
-static int tell(struct pt_regs *regs, long number, enum phase phase, long result)
+/* The ring gives room of a size that the compiler knows: that of what is captured. */
+static __always_inline int tell_with(const struct moment *moment, const struct captures *wanted,
+				     const int count)
 {
-	__u64 time = bpf_ktime_get_ns();
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct capture *capture;
+	struct long_record *record = bpf_ringbuf_reserve(
+	    &ring, sizeof(record->record) + count * sizeof(record->captured[0]), 0);
 
-	if (!is_chosen(task))
+	if (!record) {
+		__sync_fetch_and_add(&lost[find_cpu()], 1);
 		return 0;
-	capture = is_compat(task) ? NULL : find_capture(number, phase, result);
-	if (capture) {
-		struct long_record *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
-
-		if (!record)
-			goto full;
-		write_record(&record->record, task, regs, number, phase, result, time);
-		capture_memory(record, capture);
-		bpf_ringbuf_submit(record, find_flags());
-	} else {
-		struct record *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
-
-		if (!record)
-			goto full;
-		write_record(record, task, regs, number, phase, result, time);
-		bpf_ringbuf_submit(record, find_flags());
 	}
+	write_record(&record->record, moment);
+#pragma unroll
+	for (int i = 0; i < count; i++)
+		record->record.captured[i] =
+		    capture_memory(record->captured[i], &record->record, &wanted->each[i]);
+	bpf_ringbuf_submit(record, find_flags());
 	return 0;
-full:
-	__sync_fetch_and_add(&lost[find_cpu()], 1);
-	return 0;
+}
+
+static __always_inline int tell(struct pt_regs *regs, long number, enum phase phase, long result)
+{
+	struct moment moment = {
+		.time = bpf_ktime_get_ns(),
+		.task = bpf_get_current_task_btf(),
+		.regs = regs,
+		.number = number,
+		.phase = phase,
+		.result = result,
+	};
+	struct captures *wanted;
+
+	if (!is_chosen(moment.task))
+		return 0;
+	wanted = find_captures(&moment);
+	if (!wanted || !wanted->each[0].kind)
+		return tell_with(&moment, wanted, 0);
+	if (!wanted->each[1].kind)
+		return tell_with(&moment, wanted, 1);
+	return tell_with(&moment, wanted, 2);
 }
 
 SEC("tp_btf/sys_enter")

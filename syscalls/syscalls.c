@@ -149,10 +149,10 @@ static unsigned int find_namespace(void)
 static int fill_captures(int captures)
 {
 	for (unsigned int key = 0; key < MOST_CALLS * PHASES; key++) {
-		struct capture capture =
-		    call_capture(call_find(key / PHASES), (enum phase)(key % PHASES));
+		struct captures wanted =
+		    call_captures(call_find(key / PHASES), (enum phase)(key % PHASES));
 
-		if (capture.kind && bpf_map_update_elem(captures, &key, &capture, BPF_ANY))
+		if (wanted.each[0].kind && bpf_map_update_elem(captures, &key, &wanted, BPF_ANY))
 			return -errno;
 	}
 	return 0;

@@ -9,8 +9,12 @@
 
 enum { MOST_TEXT = 640 };
 
-/* Of that index; on leaving, of what is polled that alone which is ready. */
-void text_write(const struct argument *argument, const struct long_record *record, size_t index,
-		char *text);
+/* Of the argument of that index; on leaving, of what is polled that alone which is ready. */
+void text_write(const struct call *call, const struct long_record *record, size_t index,
+		char text[MOST_TEXT]);
+
+/* The same, where the call wrote to what an argument points to; else "". */
+void text_write_back(const struct call *call, const struct long_record *record,
+		     char text[MOST_TEXT]);
 
 #endif

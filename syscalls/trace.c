@@ -63,19 +63,9 @@ static void put_entry(struct stream *stream, const struct call *call,
 			put_number(stream, argument[i].form, record->record.arguments[i]);
 			continue;
 		}
-		text_write(&argument[i], record, i, text);
+		text_write(call, record, i, text);
 		stream_put_string(stream, text);
 	}
-}
-
-/* "" where nothing was written to where an argument points to. */
-static void find_back(const struct call *call, const struct long_record *record, char *text)
-{
-	const struct argument *argument = call_told_back(call);
-
-	*text = '\0';
-	if (argument && record->record.captured > 0)
-		text_write(argument, record, (size_t)(argument - call->arguments), text);
 }
 
 /* Of a call that is not known: its number. */
@@ -106,7 +96,7 @@ static void put_event(struct stream *stream, struct metadata *metadata,
 	char back[MOST_TEXT];
 
 	if (record->record.phase == PHASE_EXIT) {
-		find_back(call, record, back);
+		text_write_back(call, record, back);
 		telling = *back ? TELL_EXIT_AND_BACK : TELL_EXIT;
 	}
 	put_head(stream, metadata_describe(metadata, class, telling), &record->record);

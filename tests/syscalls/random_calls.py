@@ -7,7 +7,10 @@ import sys
 SEED = 13
 ROUNDS = 200
 # Calls whose arguments are told as text, and numbers that are of no call.
-NUMBERS = (2, 4, 6, 7, 8, 21, 41, 42, 49, 51, 52, 54, 72, 89, 262, 269, 332, 439, 511, 512, 1000, 2**31, -1)
+NUMBERS = (2, 4, 6, 7, 8, 21, 41, 42, 49, 51, 52, 54, 55, 72, 82, 86, 89, 232, 233, 262, 264, 265, 269, 281, 332,
+           439, 511, 512, 1000, 2**31, -1)
+# Those that wait, and the argument that says how long.
+WAITING = {7: 2, 232: 3, 281: 3}
 libc = ctypes.CDLL(None)
 memory = ctypes.create_string_buffer(random.Random(SEED).randbytes(8000), 8000)
 
@@ -25,8 +28,8 @@ def main():
     for number in NUMBERS:
         for _ in range(ROUNDS):
             values = [any_value(rng) for _ in range(6)]
-            if number == 7:
-                values[2] = 0       # it does not wait
+            if number in WAITING:
+                values[WAITING[number]] = 0
             libc.syscall(ctypes.c_long(number), *map(ctypes.c_long, values))
 
 

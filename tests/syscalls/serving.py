@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Waits for a line, then makes calls of all sorts, between two that are not made elsewhere."""
+import fcntl
 import os
 import select
 import socket
+import struct
 import sys
+import tempfile
+import termios
 import threading
 
 CHILDREN = 3
+PAIRS = 29              # more than are told of one call
 PATH = "/" + 300 * "x"
 
 
@@ -33,6 +38,62 @@ def serve():
             connection.sendall(b"HTTP/1.0 200 OK\r\n\r\ncats\n")
     client.join()
     return port, told[0], server
+
+
+def loop():
+    """As a server of an event loop does, with as many events as it asks for and more."""
+    with select.epoll() as epoll, socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 7)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 5))
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 500000))
+        server.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)
+        server.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
+        server.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 100)
+        pairs = [socket.socketpair() for _ in range(PAIRS)]
+        for one, other in pairs:
+            epoll.register(one, select.EPOLLIN | select.EPOLLET)
+            other.send(b"meow")
+        epoll.poll(maxevents=2)
+        epoll.poll(maxevents=PAIRS)
+        epoll.modify(pairs[0][0], select.EPOLLOUT)
+        epoll.unregister(pairs[0][0])
+        epoll.register(pairs[0][0], select.EPOLLOUT | select.EPOLLONESHOT)
+        epoll.poll(0, maxevents=1)
+        descriptors = [one.fileno() for one, _ in pairs]
+        for pair in pairs:
+            for end in pair:
+                end.close()
+    return descriptors
+
+
+def control():
+    one, other = os.pipe()
+    fcntl.ioctl(one, termios.FIONBIO, b"\1\0\0\0")
+    fcntl.ioctl(one, termios.FIOCLEX)
+    fcntl.ioctl(one, termios.FIONREAD, b"\0\0\0\0")
+    os.isatty(one)
+    os.close(one)
+    os.close(other)
+
+
+def name():
+    """Two paths each; of the last the second is a long one."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        os.close(os.open("cat", os.O_CREAT | os.O_WRONLY))
+        opened = os.open(".", os.O_RDONLY)
+        os.rename("cat", "dog")
+        os.rename("dog", "mouse", src_dir_fd=opened, dst_dir_fd=opened)
+        os.link("mouse", "rat")
+        os.symlink("/no/such/mouse", "bat")
+        try:
+            os.rename("mouse", PATH)
+        except OSError:
+            pass
+        os.chdir("/")
+        os.close(opened)
+    return opened
 
 
 def fail():
@@ -65,8 +126,12 @@ print("READY", flush=True)
 sys.stdin.readline()
 os.access("/begin", os.F_OK)
 port, visitor, _ = serve()
+descriptors = loop()
+control()
+folder = name()
 fail()
 speak_locally()
 bear()
 os.access("/end", os.F_OK)
 print("PORTS", port, visitor, flush=True)
+print("DESCRIPTORS", folder, *descriptors, flush=True)
