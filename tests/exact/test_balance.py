@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Where the interpreter keeps no account, or one that does not pair."""
+import os
+
 from lib.programs import assert_balanced, read_account, run
 
 
@@ -13,6 +15,23 @@ def test_frames_pair_where_callbacks_and_handlers_raise(account_module):
     assert {e.reason for e in entered} == {0, 1, 2}
     assert len(entered) > 300
     assert any(e.kind == "R" and e.reason == 2 and e.function == "hot" for e in events)
+
+
+def test_frames_end_where_a_callback_raises_at_a_jump(account_module):
+    """In 3.13 such an exception is told of at an instruction that is none."""
+    threads = run("jumping", account_module, traced=True, kinds="ERX")
+    assert_balanced({thread: [e for e in events if e.kind != "X"] for thread, events in threads.items()})
+    (events,) = threads.values()
+    path = os.path.join(os.path.dirname(__file__), "unaccounted", "jumping.py")
+    with open(path, encoding="utf-8") as file:
+        text = file.read().splitlines()
+    for function, line in ("loop", "for x in range(9): abs(x)"), ("spin", "while True: i += 1"):
+        own = [e for e in events if e.function == function and e.file == path]
+        ended = [e.reason for e in own if e.kind == "R"]
+        assert len(ended) == len([e for e in own if e.kind == "E"]) >= 50 and 2 in ended
+        quits = [text[e.line - 1].strip() for e in own if e.kind == "X"]
+        assert len(quits) >= 50 and line in quits
+        assert {e.line > 0 for e in own if e.kind == "R"} == {True}
 
 
 def test_frames_that_go_on_after_a_throw_ended_what_they_delegated_to(account_module):

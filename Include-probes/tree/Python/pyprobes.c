@@ -1121,6 +1121,20 @@ has_begun(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
 #  include "pyprobes_tracing.h"
 #else
 
+/*
+ * Where a tool or a trace function raises as it is told of a jump, the
+ * evaluation loop reckons the target from NULL (INSTRUMENTED_JUMP): of that the
+ * instruction is nowhere in the code. The frame tells where it is.
+ */
+static _Py_CODEUNIT *
+raising_instruction(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr)
+{
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    uintptr_t first = (uintptr_t)_PyCode_CODE(code);
+    uintptr_t size = (uintptr_t)Py_SIZE(code) * sizeof(_Py_CODEUNIT);
+    return (uintptr_t)instr - first < size ? instr : frame->instr_ptr;
+}
+
 #define EVENT_BIT(event) ((uint32_t)1 << PY_MONITORING_EVENT_##event)
 
 static int
@@ -1334,6 +1348,7 @@ _PyDTrace_EndEvent(PyThreadState *Py_UNUSED(tstate), int event,
         fire_frame(PyDTrace_FUNCTION_RETURN, frame, instr, YIELDED);
         break;
     case PY_MONITORING_EVENT_PY_UNWIND:
+        instr = raising_instruction(frame, instr);
         if (has_begun(frame, instr)) {
             fire_frame(PyDTrace_FUNCTION_RETURN, frame, instr, RAISED);
         }
@@ -2238,7 +2253,8 @@ _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
 {
     if (!tstate->tracing) {
         fire_exception(PyDTrace_EXCEPTION_RAISE, frame,
-                       instruction_line(_PyFrame_GetCode(frame), instr),
+                       instruction_line(_PyFrame_GetCode(frame),
+                                        raising_instruction(frame, instr)),
                        Py_TYPE(tstate->current_exception),
                        tstate->current_exception);
     }
