@@ -16,7 +16,7 @@ import pytest
 
 from lib import lttng
 from lib.syscalls import RECORDER, Recorder, build
-from lib.tracing import PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, PYTHON, ROOT, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SERVING = ["/usr/bin/python3", "-s", os.path.join(HERE, "serving.py")]
@@ -272,7 +272,8 @@ def test_numbers_are_those_that_the_process_has_itself(tmp_path):
 
 def run(*words):
     build()
-    return subprocess.run([RECORDER, *words], text=True, capture_output=True, check=False)
+    return subprocess.run([RECORDER, *words], text=True, capture_output=True, check=False,
+                          timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("words", [(), ("-p", "1"), ("-o", "x"), ("-p", "one", "-o", "x"), ("-p", "0", "-o", "x"),
