@@ -404,3 +404,16 @@ def test_of_a_full_disk_what_is_whole_is_kept(tmp_path, size, command):
         shown = subprocess.run(["babeltrace2", "--debug-info", folder], check=True, capture_output=True,
                                text=True)
     assert bool(shown.stdout) == (size == "200k") and "ERROR" not in shown.stderr
+
+
+def test_the_distance_to_the_real_time_may_be_set(tmp_path):
+    """As the manual has it, for a real time that was set since LTTng measured it."""
+    with started(CALLING) as program, Recorder(tmp_path / "trace", program.pid) as recorder:
+        program.say()
+        assert program.finish() == 0
+        recorder.end()
+    before = recorder.events()
+    metadata = tmp_path / "trace" / "metadata"
+    measured = re.search(r"offset = (\d+);", metadata.read_text())[1]
+    metadata.write_text(metadata.read_text().replace(measured, str(int(measured) - 10**9)))
+    assert [event.time + 10**9 for event in recorder.events()] == [event.time for event in before]
