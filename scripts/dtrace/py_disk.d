@@ -14,7 +14,7 @@ uint64_t asked_code[uint64_t];
 uint64_t asked_name[uint64_t];
 int asked_what[uint64_t];
 
-dtrace:::BEGIN			/* needs python$target:::function-entry */
+dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }

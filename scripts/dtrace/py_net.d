@@ -10,7 +10,7 @@
 self int what;
 self uint64_t since;
 
-dtrace:::BEGIN			/* needs python$target:::function-entry */
+dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }

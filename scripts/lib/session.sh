@@ -67,15 +67,19 @@ leave_out_harmless()
 	}' >&2
 }
 
-# The part of a tool that both tracers share comes first: its rules win.
+# The part of a tool that both tracers share comes first: its rules win. When the
+# first line comes, which says that all is attached, and before it is shown, events
+# begin to count (lib/bounds.bt), and this shell is told.
 make_columns()
 {
 	trap '' INT TERM HUP
+	local attached="kill -USR1 $$"
+	[ "$tracer" != bpftrace ] || attached="kill -WINCH \$(cat '$work/tracer'); $attached"
 	local part=$scripts/format/$name.awk terminal=0
 	[ ! -t 1 ] || terminal=1
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
 	[[ $name != lessons/* ]] || part=$scripts/lib/lesson.awk
-	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v runner="$$" \
+	FUNCTION=${functions[0]-} LC_ALL=C exec awk "${unbuffered[@]}" -v attached="$attached" \
 		-v told="$work/lines" -v library="$scripts/lib" -v all="$all" -v tool="$name" -v terminal="$terminal" \
 		-f "$part" -f "$scripts/lib/table.awk"
 }
@@ -116,8 +120,8 @@ run_timer()
 end_tracer()
 {
 	case $tracer in
-	bpftrace) "$scripts/lib/end-tracer" "$1" 5 '~interrupt' ;;
-	dtrace) "$scripts/lib/end-tracer" "$1" 60 ;;
+	bpftrace) "$scripts/lib/end-tracer" "$1" 5 1 '~interrupt' ;;
+	dtrace) "$scripts/lib/end-tracer" "$1" 60 5 ;;
 	esac
 }
 
@@ -196,7 +200,7 @@ start_target()
 {
 	set -m
 	# shellcheck disable=SC2016	# for that shell
-	bash -c 'kill -STOP $$; eval "exec $1"' bash "$command" &
+	bash -c 'kill -STOP $$; eval "exec env $1"' bash "$command" &
 	target=$!
 	set +m
 	echo "$target" >"$work/target"
@@ -233,20 +237,25 @@ watch_process()
 	! kill -0 $$ || kill -TERM $$
 }
 
+# For so many seconds, or until a signal. Not read -t, which after a trap may wait for ever.
+pause()
+{
+	sleep "$1" &
+	wait $!
+}
+
 # A shell may overlook a signal that comes while it begins to wait for a job: so
-# it never waits for long. What is read from has nothing to be read. What reads
-# the tracer's messages ends a little later.
+# it never waits for long. What reads the tracer's messages ends a little later.
 wait_for_job()
 {
-	local nothing rounds
-	exec {nothing}<> <(:)
+	local rounds
 	{
 		while kill -0 "%$1"; do
-			read -r -t 0.2 -u "$nothing"
+			pause 0.2
 		done
 		for ((rounds = 100; rounds > 0; rounds--)); do
 			kill -0 -- "-$job" || break
-			read -r -t 0.05 -u "$nothing"
+			pause 0.05
 		done
 		wait "%$1"
 	} 2>/dev/null

@@ -41,7 +41,7 @@
 #					first, of the maps code, name and caller of the same key
 #	process(key), process_title()	a column where several processes are traced
 #
-# The runner sets: runner, the process to tell of the first line; told, the file
+# The runner sets: attached, the command to run at the first line; told, the file
 # for what was dropped; library, where lib/ is; all, 1 where several processes are
 # traced; tool, its name; terminal, 1 where it shows on one. A tool's own part sets
 # as_it_is, where the tracer's own tables are to be shown.
@@ -75,8 +75,8 @@ skipped > 0 { skipped--; next }
 # The tracer has attached: what is traced may run now.
 !begun && $0 != "" {
 	begun = 1
-	if (runner)
-		system("kill -USR1 " runner)
+	if (attached)
+		system(attached)
 }
 
 /^~node / { add_node($0); next }

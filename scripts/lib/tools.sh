@@ -64,10 +64,23 @@ list_tools()
 	done
 }
 
+# A script with what it shares with others, of scripts/lib, in its place: a line
+# "/* with FILE */", of those of DTrace.
+put_together()
+{
+	awk -v library="$scripts/lib" '
+	/^\/\* with [a-z_]+\.d \*\/$/ {
+		while ((getline line <(library "/" $3)) > 0)
+			print line
+		next
+	}
+	{ print }' "$1"
+}
+
 # The probes of CPython that a script names, in SDT's form.
 list_needed()
 {
-	sed 's/^[[:space:]]*\(\*\|\/\/\|\/\*\).*//' "$1" |
+	put_together "$1" | sed 's/^[[:space:]]*\(\*\|\/\/\|\/\*\).*//' |
 		grep -oE '(usdt::python:|python\$target:::)[a-z_-]+' |
 		sed 's/.*://; s/-/__/g' | sort -u
 }

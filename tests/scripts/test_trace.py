@@ -52,6 +52,7 @@ def test_help():
     (["py_gc", "-p", "1", "--all"], 2, "usage:"),
     (["py_gc", "-p", "12x"], 2, "not a PID: 12x"),
     (["py_gc", "-p", "1", "-d", "soon"], 2, "not a number of seconds: soon"),
+    (["py_gc", "-p", "1", "-d", "0.0"], 2, "not a number of seconds: 0.0"),
     (["py_gc", "-p", "1", "-f", "find"], 2, "py_gc knows no function"),
     (["py_gc", "-p", "1", "--tracer", "strace"], 2, "no such tracer: strace"),
     (["py_nothing", "-p", "1"], 2, "no such tool: py_nothing"),
@@ -123,7 +124,7 @@ def test_the_probes_of_a_tool_are_known(tool):
     for tracer in TRACERS:
         if os.path.exists(script(tracer, tool)):
             told = subprocess.run(
-                ["bash", "-c", '. "$1/tools.sh"; list_needed "$2"', "bash", LIBRARY,
+                ["bash", "-c", 'scripts=${1%/*}; . "$1/tools.sh"; list_needed "$2"', "bash", LIBRARY,
                  script(tracer, tool)], capture_output=True, text=True, check=True)
             assert set(told.stdout.split()) <= known and told.stdout
 
@@ -172,6 +173,25 @@ def test_a_venv(tracer, tmp_path):
     subprocess.run([PYTHON, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
     with Program("calls", python=str(tmp_path / "env" / "bin" / "python")) as program:
         assert_calls(of_program(tracer, program))
+
+
+def test_a_path_with_a_space(tracer, tmp_path):
+    """Of one process among all, and of a command that sets a variable, too."""
+    folder = tmp_path / "a venv"
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", "--copies", folder], check=True)
+    python = str(folder / "bin" / "python")
+    with Program("calls", python=python) as program:
+        with Trace(tracer, "py_funccalls", "--all") as watcher:
+            program.say()
+            program.wait_for("^DONE$")
+            lines = watcher.end()
+    calls = {row[2]: int(row[3]) for row in read_columns(lines, "PID", "FILE:LINE", "FUNC")
+             if row[0] == str(program.pid)}
+    assert calls["leaf"] == 23 and calls["branch"] == 7
+    told = run("py_funccalls", "--tracer", tracer, "-c",
+               f"NUMBER=7 '{python}' -S -c 'import os; f = lambda: 0; [f() for _ in range(int(os.environ[\"NUMBER\"]))]'")
+    assert told.returncode == 0, told.stderr
+    assert [line.split()[-1] for line in told.stdout.splitlines() if " <lambda> " in line] == ["7"]
 
 
 def of_program(tracer, program):
