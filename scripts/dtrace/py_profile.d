@@ -7,7 +7,7 @@
  * What it shows is told in ../bpftrace/py_profile.bt, and by --help.
  */
 
-dtrace:::BEGIN			/* needs python$target:::function-entry */
+dtrace:::BEGIN
 {
 	printf("Tracing... Hit Ctrl-C to end.\n");
 }
@@ -21,7 +21,14 @@ profile:::profile-99
 	@samples[self->running] = count();
 }
 
+profile:::profile-99
+/!self->running && pid == $target/
+{
+	@unknown[pid] = count();
+}
+
 dtrace:::END
 {
+	printa("@unknown[%d]: %@d\n", @unknown);
 	printa("@samples[%d]: %@d\n", @samples);
 }

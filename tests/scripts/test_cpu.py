@@ -78,6 +78,13 @@ def test_samples_are_of_what_runs(tracer):
     assert rows["workload"][1] == sum(own for own, _ in rows.values())
 
 
+def test_samples_of_a_function_that_ran_before_are_told(tracer):
+    lines, _ = trace(tracer, "py_profile", "stuck")
+    (file, function, own, total), = read_columns(lines, "FILE:LINE", "FUNC")
+    assert (file, function) == ("-", "-")
+    assert 100 <= int(own) <= 200 and own == total      # of 148
+
+
 def test_each_second_has_what_ended_in_it(tracer):
     """Together, all that there was; in more than one second."""
     lines, _ = trace(tracer, "py_top", "profiled")
