@@ -22,10 +22,13 @@ RUNNER = os.path.join(SCRIPTS, "trace")
 NAIVE = os.path.join(common.BENCH, "naive", "py_calltime.bt")
 PROGRAMS = {"calls": "square", "reads": "store"}    # and the function, for a tool that wants one
 INSIDE = ("alone", "cprofile", "settrace")
-HEADINGS = [heading for program in PROGRAMS for heading in (program, "to cProfile", "to settrace")]
+HEADINGS = [heading for program in PROGRAMS
+            for heading in (program, "to cProfile", "to settrace", "alone again")]
 NOTE = (f"CPU time of a program while a tool of {TRACER} looks at it, to that of the program alone; to that "
         "under cProfile; and to that under a function that times each call by sys.settrace. calls does "
         "nothing but call; reads sends 16 KiB through a process and a file, five calls for each time. "
+        "Alone is before the tool and after it; alone again is the one to the other, and what that is "
+        "away from 1 is chance. "
         f"Medians of {ROUNDS} rounds, of the least disturbed of {BLOCKS} runs. The last row: the time "
         "that py_calltime adds to calls, to what a script adds whose maps have the names as texts for keys "
         f"(bench/naive): median of {PAIRS} pairs.")
@@ -92,11 +95,13 @@ class Target(Loop):
 
 
 def ratios(program, name, function):
-    """Of the time with the tool to the times without it."""
+    """Of the time with the tool to the times without it; and of those alone, after it to before."""
     with Target() as target:
-        inside = [target.phase(program, how) for how in INSIDE]
+        target.phase(program, "alone")      # a process is slow at first
+        before, *inside = (target.phase(program, how) for how in INSIDE)
         spent = target.traced(program, name, function)
-    return [spent / other for other in inside]
+        after = target.phase(program, "alone")
+    return [*(spent / other for other in ((before + after) / 2, *inside)), after / before]
 
 
 def row(name):
