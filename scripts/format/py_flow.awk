@@ -7,10 +7,27 @@
 
 BEGIN { with_delta = tool == "py_flowtime" }
 
-/^~flow / { flow[++flow_last] = $0; tell_flow(0); next }
+/^~flow / {
+	if (tool != "py_trace" && is_told_again($0))
+		next
+	flow[++flow_last] = $0
+	tell_flow(0)
+	next
+}
 /^@func\[/ { add_row($0); tell_flow(0); next }
 
 function show() { tell_flow(1) }
+
+# DTrace that is ended while it reads a buffer reads what it has read of that once more:
+# so an event of a CPU that is not after the one before it was told. py_trace tells how long
+# a line took, not when it ran.
+function is_told_again(line,    parts) {
+	split(line, parts, " ")
+	if (parts[5] + 0 <= flow_time[parts[3]] + 0)
+		return 1
+	flow_time[parts[3]] = parts[5]
+	return 0
+}
 
 function tell_flow(to_the_end,    parts, key) {
 	while (flow_told < flow_last) {

@@ -14,9 +14,8 @@ import threading
 
 import pytest
 
-from lib import lttng
 from lib.syscalls import RECORDER, Recorder, build
-from lib.tracing import PATIENCE, PYTHON, ROOT, Child
+from lib.tracing import PATIENCE, ROOT, Child
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SERVING = ["/usr/bin/python3", "-s", os.path.join(HERE, "serving.py")]
@@ -349,37 +348,6 @@ def test_a_trace_is_of_one_host(tmp_path):
     assert (done.returncode, done.stderr) == (
         1, f"syscalls: on another host, container, than the first: {program.pid}: a trace is of one\n")
     assert not (tmp_path / "none").exists()
-
-
-def test_calls_in_a_container_are_in_its_functions(tmp_path):
-    """The recorder is outside of it."""
-    if lttng.missing():
-        pytest.skip(f"no LTTng: {lttng.missing()}")
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "babeltrace")], check=True)
-    with lttng.Lttng(tmp_path, "container") as world, world.start(PYTHON, "-s", "-c", """
-import os
-def cat(): os.getppid()
-print("READY", flush=True)
-input()
-cat()
-""") as program:
-        program.wait_for("^READY$")
-        world.begin("python:function__entry,python:function__return")
-        with Recorder(tmp_path / "syscalls", program.pid) as recorder:
-            program.say()
-            assert program.finish() == 0
-            assert recorder.end()[1] == 0
-        world.end()
-        shown = subprocess.run(
-            ["babeltrace2", f"--plugin-path={ROOT}/babeltrace", world.trace, recorder.folder, "-c",
-             "sink.pycon.StackView", "-p", f"color=never,threads=[{program.pid}]"], check=True,
-            capture_output=True, text=True).stdout
-    lines = shown.splitlines()
-    first = next(i for i, line in enumerate(lines) if "cat [<string>:3]" in line)
-    columns = [line.find(text) for line, text in zip(
-        lines[first:], ("cat [<string>:3]", "getppid()", "= ", "<- cat"))]
-    # Those of another host would have a stack of their own.
-    assert columns == [columns[0], columns[0] + 2, columns[0] + 2, columns[0]], shown
 
 
 @contextlib.contextmanager
