@@ -11,6 +11,7 @@ target=			# the command of -c, and
 loader=			# what holds it where it is a Python
 interrupted=0
 begun=0
+waking=			# what is read while nothing is to be done
 status=0		# that the tracer ended in
 
 # With a tracefs of its own, that nobody else sees, where none is mounted.
@@ -104,6 +105,7 @@ begin()
 		kill -CONT "$target"
 	fi 2>/dev/null
 	[ -z "$seconds" ] || run_timer >/dev/null 2>&1 &
+	wake
 }
 
 # It ends with this shell, too.
@@ -130,6 +132,12 @@ interrupt()
 	trap '' INT TERM HUP
 	interrupted=1
 	[ -z "$job" ] || end_tracer "$job"
+	wake
+}
+
+wake()
+{
+	echo >&"$waking"
 }
 
 # What this shell has started; by the guard, where this shell has ended.
@@ -185,6 +193,7 @@ tell_dropped()
 open_session()
 {
 	work=$(mktemp -d) || exit 1
+	exec {waking}<> <(:)
 	set -m
 	keep_guard >/dev/null 2>&1 </dev/null &
 	guard=$!
@@ -237,25 +246,20 @@ watch_process()
 	! kill -0 $$ || kill -TERM $$
 }
 
-# For so many seconds, or until a signal. Not read -t, which after a trap may wait for ever.
-pause()
-{
-	sleep "$1" &
-	wait $!
-}
-
 # A shell may overlook a signal that comes while it begins to wait for a job: so
-# it never waits for long. What reads the tracer's messages ends a little later.
+# it never waits for long, and reads what nobody writes. After a trap, read may go on
+# without its time: so each trap writes a line. What reads the tracer's messages ends
+# a little later.
 wait_for_job()
 {
 	local rounds
 	{
 		while kill -0 "%$1"; do
-			pause 0.2
+			read -r -t 0.2 -u "$waking"
 		done
 		for ((rounds = 100; rounds > 0; rounds--)); do
 			kill -0 -- "-$job" || break
-			pause 0.05
+			read -r -t 0.05 -u "$waking"
 		done
 		wait "%$1"
 	} 2>/dev/null
