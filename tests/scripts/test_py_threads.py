@@ -11,6 +11,9 @@ ADDED = 20
 # Without the GIL a lock is tried forty times, with a yield each, before a thread
 # waits for it: as it starts and ends, outside of its own account.
 YIELDS = 400 if FREE_THREADED else 0
+# How long it waits for its processor beside a busy process: of stock 3.13t, that one
+# takes it for moments only, 4.9 to 10.5 ms of 100, and for half of the time of others.
+SHARED = COMPUTED / (50 if FREE_THREADED else 10)
 SEEN = 0.85         # of what happens where other programs are traced on the machine
 
 
@@ -50,7 +53,7 @@ def test_a_thread_that_sleeps(tracer):
 def test_a_thread_that_has_to_share_its_processor(tracer):
     row = check(tracer, "computer")
     assert row[0] >= COMPUTED * SEEN and row[2] < ASLEEP
-    assert row[1] > COMPUTED / 10 and row[4] > 0
+    assert row[1] > SHARED and row[4] > 0
 
 
 def test_no_other_process_is_shown(tracer):
