@@ -136,16 +136,16 @@ def run_watched(name, start, last=None, times=1):
 
 
 @once
-def trace(tracer, tool, name, *arguments, last=None, steady=None):
+def trace(tracer, tool, name, *arguments, last=None, steady=float("inf")):
     """What scripts/trace NAME -p PID prints of a program, and the program.
 
     Where what is compared are times, it is run again, four times at most, if the host
     took more than `steady` seconds meanwhile: a thread that stands still between
     setting its alarm and going to sleep has not slept."""
-    for _ in range(5 if steady is not None else 1):
+    for _ in range(5):
         lines, program, lost = run_watched(
             name, lambda pid: Trace(tracer, tool, "-p", pid, *arguments), last)
-        if steady is None or lost <= steady:
+        if lost <= steady:
             break
     return lines, program
 
