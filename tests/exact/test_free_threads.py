@@ -8,7 +8,7 @@ from lib.modules import compile_module
 from lib.notes import read_semaphores
 from lib.programs import assert_balanced, assert_same, keep, read_account, run
 from lib.records import record
-from lib.tracing import BINARY, PYTHON, WITH_GIL, Bpftrace, Child, say_seen, wait_for_all
+from lib.tracing import BINARY, PYTHON, WITH_GIL, Bpftrace, Child, probe, say_seen, wait_for_all
 from test_gil import DONE, PROBES, RELEASE, START, check_alternation, check_gil
 
 pytestmark = pytest.mark.needs("threads without a GIL")
@@ -124,3 +124,16 @@ def test_tracers_come_and_go_while_threads_change_all_that_is_read(killed):
         child.say()
         assert int(child.wait_for(r"^OK (\d+)$")[1]) > 0
         assert child.finish() == 0, child.lines
+
+
+def test_names_are_known_while_the_dict_that_has_them_grows():
+    """Its new keys are seen before it says how many they are."""
+    with Child([PYTHON, "-E", "-s", program("waits", "outgrowing.py")]) as child:
+        child.wait_for("^READY$")
+        script = f'{probe("function__entry")} /str(arg1) == "called"/ {{ @[str(arg3)] = count(); }}'
+        with Bpftrace(script, child.pid) as tracer:
+            child.say()
+            calls = int(child.wait_for(r"^CALLS (\d+)$")[1])
+            tracer.interrupt()
+        assert child.finish() == 0
+    assert [line for line in tracer.lines if line.startswith("@")] == [f"@[outgrowing]: {calls}"]

@@ -383,7 +383,6 @@ instruction_length(PyCodeObject *code, int index)
 #ifdef Py_GIL_DISABLED
 
 #define READ_PTR(place) _Py_atomic_load_ptr(place)
-#define READ_SIZE(place) _Py_atomic_load_ssize_acquire(place)
 
 enum { LOCK_TRIES = 1000 };
 
@@ -479,7 +478,6 @@ share_dict(PyDictObject *dict)
 #else
 
 #define READ_PTR(place) (*(place))
-#define READ_SIZE(place) (*(place))
 
 enum lock { LOCKED = 1 };
 
@@ -610,11 +608,21 @@ text_utf8(PyObject *text)
 
 #ifdef Py_GIL_DISABLED
 
+/*
+ * How many entries can be read. A dict that grows shows its new keys before
+ * dk_nentries is theirs, which is 0 until then; an entry that is not used has no key.
+ */
+static Py_ssize_t
+entry_count(PyDictKeysObject *keys)
+{
+    return ((Py_ssize_t)2 << keys->dk_log2_size) / 3;
+}
+
 /* Finds the text itself: no key is read that may be freed. */
 static Py_ssize_t
 find_key(PyDictKeysObject *keys, PyObject *key)
 {
-    for (Py_ssize_t i = 0; i < READ_SIZE(&keys->dk_nentries); i++) {
+    for (Py_ssize_t i = 0; i < entry_count(keys); i++) {
         if (READ_PTR(&DK_UNICODE_ENTRIES(keys)[i].me_key) == key) {
             return i;
         }
@@ -623,6 +631,12 @@ find_key(PyDictKeysObject *keys, PyObject *key)
 }
 
 #else
+
+static Py_ssize_t
+entry_count(PyDictKeysObject *keys)
+{
+    return keys->dk_nentries;
+}
 
 static Py_ssize_t
 find_key(PyDictKeysObject *keys, PyObject *key)
@@ -641,7 +655,7 @@ dict_place(PyDictKeysObject *keys, PyDictValues *values, PyObject *key)
 {
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
     /* A module has its name first. */
-    if (values == NULL && keys->dk_nentries > 0 && READ_PTR(&entries[0].me_key) == key) {
+    if (values == NULL && entry_count(keys) > 0 && READ_PTR(&entries[0].me_key) == key) {
         return &entries[0].me_value;
     }
     Py_ssize_t index = find_key(keys, key);
@@ -736,11 +750,58 @@ module_file(PyObject *module)
     return file;
 }
 
+#ifdef Py_GIL_DISABLED
+
+/* Is that the value at the moment? Of the dict nothing is read but addresses. */
+static int
+dict_has(PyDictObject *dict, PyObject *key, PyObject *value)
+{
+    if (!share_dict(dict)) {
+        return 0;
+    }
+    PyDictKeysObject *keys = READ_PTR(&dict->ma_keys);
+    if (READ_PTR(&dict->ma_values) != NULL || !DK_IS_UNICODE(keys)) {
+        return 0;
+    }
+    PyObject **place = dict_place(keys, NULL, key);
+    return place != NULL && READ_PTR(place) == value;
+}
+
+/*
+ * Globals may be locked for long, by a thread that does not run just now. The name
+ * that a function keeps of its module is most often the same object; held.
+ */
+static PyObject *
+function_module(_PyInterpreterFrame *frame)
+{
+    PyObject *function = frame->f_funcobj, *globals = frame->f_globals;
+    if (function == NULL || !PyFunction_Check(function) || !PyDict_Check(globals)) {
+        return NULL;
+    }
+    PyObject *name = hold(&((PyFunctionObject *)function)->func_module, function);
+    if (name != NULL && dict_has((PyDictObject *)globals, &_Py_ID(__name__), name)) {
+        return name;
+    }
+    let_go(name);
+    return NULL;
+}
+
+#else
+
+static PyObject *
+function_module(_PyInterpreterFrame *Py_UNUSED(frame))
+{
+    return NULL;
+}
+
+#endif
+
 /* Held. */
 static PyObject *
 frame_module(_PyInterpreterFrame *frame)
 {
-    return dict_find_text(frame->f_globals, &_Py_ID(__name__));
+    PyObject *name = dict_find_text(frame->f_globals, &_Py_ID(__name__));
+    return name != NULL ? name : function_module(frame);
 }
 
 /* Text that is put together: where the next character goes, and the end. */
@@ -1602,7 +1663,7 @@ inline_value(PyObject *object, const char *name)
         return NULL;
     }
     PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(object))->ht_cached_keys;
-    for (Py_ssize_t i = 0; i < READ_SIZE(&keys->dk_nentries); i++) {
+    for (Py_ssize_t i = 0; i < entry_count(keys); i++) {
         PyObject *key = READ_PTR(&DK_UNICODE_ENTRIES(keys)[i].me_key);
         if (key != NULL && is_name(key, name)) {
             return i < values_capacity(values) ? hold(&values->values[i], object) : NULL;
