@@ -54,9 +54,11 @@ python$target:::instance-delete-done
 	size[pid, arg3] = 0;
 }
 
-/* Each second. A tick may be lost, most likely while DTrace reads a table, each second,
- * too: the next one is a tenth later. */
-profile:::tick-10hz
+/* Each second. Ticks may be lost, all of them where the kernel has lowered
+ * kernel.perf_event_max_sample_rate: what is made and freed tells the time as well. */
+profile:::tick-10hz,
+python$target:::instance-new-done,
+python$target:::instance-delete-done
 /timestamp >= next/
 {
 	next = timestamp + 950000000;

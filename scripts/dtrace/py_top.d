@@ -50,9 +50,10 @@ python$target:::function-return
 	off[tid] = 0;
 }
 
-/* Each second. A tick may be lost, most likely while DTrace reads a table, each second,
- * too: the next one is a tenth later. */
-profile:::tick-10hz
+/* Each second. Ticks may be lost, all of them where the kernel has lowered
+ * kernel.perf_event_max_sample_rate: what switches tells the time as well. */
+profile:::tick-10hz,
+rawtp:::sched_switch
 /timestamp >= next/
 {
 	next = timestamp + 950000000;

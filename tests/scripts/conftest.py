@@ -9,23 +9,39 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib.tracing import ROOT                                  # noqa: E402
-from watching import TRACERS, forget_all, need_dtrace         # noqa: E402
+from watching import SAMPLE_RATE, TRACERS, forget_all, need_dtrace     # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def pytest_collection_modifyitems(items):
     """What a tracer is told, Linux skips now and then, and times are of a machine that has
-    other work: such a test has a second try, and that it needed one is said."""
+    other work: such a test has up to three tries, and that it needed them is said."""
     for item in items:
         if os.path.dirname(item.fspath) == HERE and {"tracer", "dtrace"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept_for_a_second_try(request):
+def nothing_is_kept_for_another_try(request):
     if getattr(request.node, "execution_count", 1) > 1:
         forget_all()
+
+
+@pytest.fixture(scope="session")
+def sample_rate():
+    """As the kernel began with it; what it was comes back."""
+    with open(SAMPLE_RATE, "r+", encoding="ascii") as file:
+        before = file.read()
+        yield lambda: os.pwrite(file.fileno(), b"100000", 0)
+        os.pwrite(file.fileno(), before.encode(), 0)
+
+
+@pytest.fixture(autouse=True)
+def no_samples_are_left_out(sample_rate):
+    """Where the host takes the processors, the kernel finds that interrupts take long, and
+    lets timers go off less and less; each test begins without."""
+    sample_rate()
 
 
 @pytest.fixture

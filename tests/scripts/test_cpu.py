@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """py_cputime, py_cpudist, py_profile and py_top: what ran, and not what slept."""
 
+import pytest
+
 from lib.tracing import PATIENCE
 from test_time import TOTAL, check_sums, named
-from watching import Program, Trace, read_columns, read_histograms, read_tables, trace
+from watching import (SAMPLE_RATE, Program, Trace, read_columns, read_histograms, read_tables, run_watched,
+                      trace)
 
 BURN = 7000             # programs/burning.py
 # What the tracer and the beginning and end of a call add, at most.
@@ -75,7 +78,8 @@ def test_samples_are_of_what_runs(tracer):
     assert 100 <= burn[0] <= 180 and 35 <= little[0] <= 65      # of 139 and 50
     assert burn[0] == burn[1] <= much[1] and much[0] < 20
     assert rows.get("doze", (0, 0))[0] <= 5
-    assert rows["workload"][1] == sum(own for own, _ in rows.values())
+    # Of "-" is what ran before workload began, and after it returned.
+    assert rows["workload"][1] == sum(own for name, (own, _) in rows.items() if name != "-")
 
 
 def test_samples_of_a_function_that_ran_before_are_told(tracer):
@@ -83,6 +87,17 @@ def test_samples_of_a_function_that_ran_before_are_told(tracer):
     (file, function, own, total), = read_columns(lines, "FILE:LINE", "FUNC")
     assert (file, function) == ("-", "-")
     assert 100 <= int(own) <= 200 and own == total      # of 148
+
+
+@pytest.mark.parametrize("rate, told", [("1000", True), ("25000", False)])
+def test_samples_that_the_kernel_leaves_out_are_said(rate, told, tracer):
+    with open(SAMPLE_RATE, "w", encoding="ascii") as file:
+        file.write(rate)
+    lines, _, _ = run_watched("burning", lambda pid: Trace(tracer, "py_profile", "-p", pid))
+    said = [line for line in lines if "sample" in line and line.endswith("; what is shown is not complete")]
+    assert said == told * [
+        "trace: the kernel leaves out samples: kernel.perf_event_max_sample_rate, which was 100000, "
+        "has become 1000; what is shown is not complete"]
 
 
 def test_each_second_has_what_ended_in_it(tracer):
