@@ -24,7 +24,8 @@ dtrace:::BEGIN
 python$target:::function-entry
 /known[pid, arg4, arg1] == 2/
 {
-	printf("~flow -> %d %d 0 %d %d %d %d\n", cpu, pid, self->depth, arg4, arg1, arg2);
+	printf("~flow -> %d %d 0 %d %d %d %d %d\n", cpu, pid, self->depth, arg4, arg1, arg2,
+	    timestamp);
 	self->depth++;
 	self->since[arg5] = timestamp;
 	self->line_of[arg5] = arg6 == 0 ? 0 : arg2;
@@ -34,8 +35,8 @@ python$target:::line,
 python$target:::function-return
 /self->since[arg5] && self->line_of[arg5]/
 {
-	printf("~flow | %d %d %d %d %d %d %d\n", cpu, pid, timestamp - self->since[arg5],
-	    self->depth - 1, arg4, arg1, self->line_of[arg5]);
+	printf("~flow | %d %d %d %d %d %d %d %d\n", cpu, pid, timestamp - self->since[arg5],
+	    self->depth - 1, arg4, arg1, self->line_of[arg5], timestamp);
 }
 
 python$target:::line
@@ -51,5 +52,7 @@ python$target:::function-return
 	self->depth--;
 	self->since[arg5] = 0;
 	self->line_of[arg5] = 0;
-	printf("~flow <- %d %d 0 %d %d %d %d\n", cpu, pid, self->depth, arg4, arg1, arg2);
+	/* After the line that ends with it. */
+	printf("~flow <- %d %d 0 %d %d %d %d %d\n", cpu, pid, self->depth, arg4, arg1, arg2,
+	    timestamp + 1);
 }

@@ -8,7 +8,7 @@
 BEGIN { with_delta = tool == "py_flowtime" }
 
 /^~flow / {
-	if (tool != "py_trace" && is_told_again($0))
+	if (is_told_again($0))
 		next
 	flow[++flow_last] = $0
 	tell_flow(0)
@@ -19,13 +19,16 @@ BEGIN { with_delta = tool == "py_flowtime" }
 function show() { tell_flow(1) }
 
 # DTrace that is ended while it reads a buffer reads what it has read of that once more:
-# so an event of a CPU that is not after the one before it was told. py_trace tells how long
-# a line took, not when it ran.
-function is_told_again(line,    parts) {
+# so an event of a CPU that is not after the one before it was told. py_trace has how long a
+# line took for NS; when that was, is what DTrace tells in the place of TID.
+function is_told_again(line,    parts, time) {
 	split(line, parts, " ")
-	if (parts[5] + 0 <= flow_time[parts[3]] + 0)
+	time = parts[tool == "py_trace" ? 10 : 5]
+	if (time == "")
+		return 0
+	if (time + 0 <= flow_time[parts[3]] + 0)
 		return 1
-	flow_time[parts[3]] = parts[5]
+	flow_time[parts[3]] = time
 	return 0
 }
 
