@@ -182,8 +182,8 @@ keep_guard()
 }
 
 # Where interrupts take long, as on a machine that has not its processors to itself, the
-# kernel lowers how often a timer may go off, never to raise it again. By the number that
-# has become of 100000, nine of ten samples may be gone; from 25000 on none are.
+# kernel lowers how often a timer may go off, never to raise it again. By the number that it
+# has made of 100000: at 1000 three of four samples may be gone, from 25000 on none are.
 tell_left_out()
 {
 	local most
