@@ -70,12 +70,15 @@ leave_out_harmless()
 
 # The part of a tool that both tracers share comes first: its rules win. When the
 # first line comes, which says that all is attached, and before it is shown, events
-# begin to count (lib/bounds.bt), and this shell is told.
+# begin to count (lib/bounds.bt), and this shell is told. Linux passes over a probe of its
+# own where a call of bpf() of any process was interrupted on that processor: so bpftrace
+# is told again.
 make_columns()
 {
 	trap '' INT TERM HUP
 	local attached="kill -USR1 $$"
-	[ "$tracer" != bpftrace ] || attached="kill -WINCH \$(cat '$work/tracer'); $attached"
+	[ "$tracer" != bpftrace ] || attached="tracer=\$(cat '$work/tracer'); kill -WINCH \$tracer; $attached
+		for pause in 0.02 0.1 0.4; do sleep \$pause; kill -WINCH \$tracer || break; done >/dev/null 2>&1 &"
 	local part=$scripts/format/$name.awk terminal=0
 	[ ! -t 1 ] || terminal=1
 	[ -e "$part" ] || part=$scripts/lib/plain.awk
