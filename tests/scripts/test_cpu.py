@@ -53,7 +53,7 @@ def test_come_and_go_while_it_sleeps(tracer):
     """The tracer lets go of one probe after the other, of those of switches, too."""
     with Program("dozing") as program:
         for _ in range(5 if tracer == "bpftrace" else 1):
-            with Trace(tracer, "py_cputime", "-p", program.pid, "-d", "0.3") as watcher:
+            with Trace(tracer, "py_cputime", "-p", program.pid, "-d", "1") as watcher:
                 assert watcher.finish(patience=4 * PATIENCE) == 0, watcher.lines
                 tables = read_tables(watcher.lines)
             assert named(tables["count"], "doze") > 1
