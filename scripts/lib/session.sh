@@ -190,7 +190,7 @@ keep_guard()
 tell_left_out()
 {
 	local most
-	grep -q '^\(interval:\|profile:\)' "$script" || return 0
+	grep -qE '^(interval|profile):' "$script" || return 0
 	read -r most 2>/dev/null </proc/sys/kernel/perf_event_max_sample_rate || return 0
 	[ "$most" -ge 25000 ] || echo "the kernel leaves out samples: kernel.perf_event_max_sample_rate," \
 		"which was 100000, has become $most" >>"$work/errors"

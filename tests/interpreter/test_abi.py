@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from lib.tracing import BINARY, PYTHON, ROOT, SERIES
+from lib.tracing import BINARY, PYTHON, ROOT, SERIES, ask
 from test_regrtest import STOCK
 
 layout = pytest.importorskip("lib.layout", reason="needs python3-pyelftools")
@@ -20,12 +20,6 @@ DEBIAN = {(3, 11): "bookworm", (3, 13): "trixie"}
 PACKAGES = ("python3-numpy", "python3-lxml", "python3-yaml", "python3-msgpack",
             "python3-psutil", "python3-markupsafe")
 TRIES = 3
-
-
-def ask(python, expression):
-    done = subprocess.run([python, "-I", "-c", f"import sys, sysconfig; print({expression})"],
-                          check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @functools.cache

@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib.tracing import PYTHON
+from lib.tracing import PYTHON, ask
 
-TELL = "import sysconfig; print(*map(sysconfig.get_config_var, ('abs_srcdir', 'abs_builddir')), sep='\\n')"
 FOLDERS = ("Modules", "Objects", "Python")
 NOT_ALONE = {"bytecodes.c",         # what the cases of the interpreter are made of
              "pyprobes.c"}          # what is not compiled then
@@ -20,8 +19,7 @@ WARNINGS = ("-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-Wno-missin
 @pytest.fixture
 def folders(tmp_path):
     """Of the sources, of the build, and of a configuration that has no probes."""
-    told = subprocess.run([PYTHON, "-I", "-c", TELL], check=True, capture_output=True, text=True)
-    source, build = told.stdout.split()
+    source, build = (ask(PYTHON, f"sysconfig.get_config_var('{name}')") for name in ("abs_srcdir", "abs_builddir"))
     with open(os.path.join(build, "pyconfig.h"), encoding="ascii") as file:
         configured = file.read()
     without, count = re.subn(r"^#define WITH_DTRACE 1$", "", configured, flags=re.MULTILINE)
@@ -41,10 +39,11 @@ def check(source, build, configured, path):
 def test_they_are_compiled_without_a_warning(folders):
     """Each file with a hook: what a probe would be given is not told to be unused either."""
     hooked = []
-    for path in (path for folder in FOLDERS for path in glob.glob(os.path.join(folders[0], folder, "*.c"))):
-        with open(path, encoding="utf-8") as file:
-            if os.path.basename(path) not in NOT_ALONE and "pydtrace.h" in file.read():
-                hooked.append(path)
+    for folder in FOLDERS:
+        for path in glob.glob(os.path.join(folders[0], folder, "*.c")):
+            with open(path, encoding="utf-8") as file:
+                if os.path.basename(path) not in NOT_ALONE and "pydtrace.h" in file.read():
+                    hooked.append(path)
     assert len(hooked) >= 5
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for said in pool.map(lambda path: check(*folders, path), hooked):

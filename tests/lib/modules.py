@@ -3,14 +3,12 @@
 import os
 import subprocess
 
-from lib.tracing import PYTHON, ROOT
+from lib.tracing import PYTHON, ROOT, ask
 
 
 def compile_module(folder, name, *flags):
     """exact/NAME.c as a module of the interpreter under test."""
-    folders = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(*map(sysconfig.get_path, ('include', 'platinclude')))"],
-        check=True, capture_output=True, text=True).stdout.split()
+    folders = ask(PYTHON, "*map(sysconfig.get_path, ('include', 'platinclude'))").split()
     include = [f"-I{path}" for path in folders]
     module = folder / f"{name}.so"
     subprocess.run(["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",

@@ -16,17 +16,21 @@ END_TRACER = os.path.join(ROOT, "scripts", "lib", "end-tracer")
 PATIENCE = 60           # seconds until a marker that does not come is a failure
 
 
+def ask(python, expression):
+    """What an interpreter prints of it."""
+    done = subprocess.run([python, "-I", "-c", f"import sys, sysconfig; print({expression})"],
+                          check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
 def read_series():
     """
     (3, 13), whether it is without the GIL, and whether of PROFILE=native: where it is not built
     yet, the default.
     """
-    script = ("import sys, sysconfig\n"
-              "print(*sys.version_info[:2], sysconfig.get_config_var('Py_GIL_DISABLED') or 0,\n"
-              "      int('-finstrument-functions' in sysconfig.get_config_var('PY_CORE_CFLAGS')))")
     try:
-        told = subprocess.run([PYTHON, "-I", "-c", script],
-                              check=True, capture_output=True, text=True).stdout
+        told = ask(PYTHON, "*sys.version_info[:2], sysconfig.get_config_var('Py_GIL_DISABLED') or 0, "
+                           "int('-finstrument-functions' in sysconfig.get_config_var('PY_CORE_CFLAGS'))")
     except FileNotFoundError:
         return (3, 13), False, False
     *series, free, native = map(int, told.split())

@@ -9,9 +9,10 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib.tracing import ROOT                                  # noqa: E402
-from watching import SAMPLE_RATE, TRACERS, forget_all, need_dtrace     # noqa: E402
+from watching import TRACERS, forget_all, need_dtrace         # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SAMPLE_RATE = "/proc/sys/kernel/perf_event_max_sample_rate"
 
 
 def pytest_collection_modifyitems(items):
@@ -30,18 +31,22 @@ def nothing_is_kept_for_another_try(request):
 
 @pytest.fixture(scope="session")
 def sample_rate():
-    """As the kernel began with it; what it was comes back."""
-    with open(SAMPLE_RATE, "r+", encoding="ascii") as file:
+    """Sets how often a second timers may go off; what it was comes back."""
+    def set_rate(rate):
+        with open(SAMPLE_RATE, "w", encoding="ascii") as file:
+            file.write(str(rate))
+
+    with open(SAMPLE_RATE, encoding="ascii") as file:
         before = file.read()
-        yield lambda: os.pwrite(file.fileno(), b"100000", 0)
-        os.pwrite(file.fileno(), before.encode(), 0)
+    yield set_rate
+    set_rate(before)
 
 
 @pytest.fixture(autouse=True)
 def no_samples_are_left_out(sample_rate):
     """Where the host takes the processors, the kernel finds that interrupts take long, and
-    lets timers go off less and less; each test begins without."""
-    sample_rate()
+    lets timers go off less and less; each test begins with what the kernel began with."""
+    sample_rate(100000)
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import pytest
 
 from lib.tracing import PATIENCE
 from test_time import TOTAL, check_sums, named
-from watching import (SAMPLE_RATE, Program, Trace, read_columns, read_histograms, read_tables, run_watched,
-                      trace)
+from watching import Program, Trace, read_columns, read_histograms, read_tables, run_watched, trace
 
 BURN = 7000             # programs/burning.py
 # What the tracer and the beginning and end of a call add, at most.
@@ -89,10 +88,9 @@ def test_samples_of_a_function_that_ran_before_are_told(tracer):
     assert 100 <= int(own) <= 200 and own == total      # of 148
 
 
-@pytest.mark.parametrize("rate, told", [("1000", True), ("25000", False)])
-def test_samples_that_the_kernel_leaves_out_are_said(rate, told, tracer):
-    with open(SAMPLE_RATE, "w", encoding="ascii") as file:
-        file.write(rate)
+@pytest.mark.parametrize("rate, told", [(1000, True), (25000, False)])
+def test_samples_that_the_kernel_leaves_out_are_said(rate, told, tracer, sample_rate):
+    sample_rate(rate)
     lines, _, _ = run_watched("burning", lambda pid: Trace(tracer, "py_profile", "-p", pid))
     said = [line for line in lines if "sample" in line and line.endswith("; what is shown is not complete")]
     assert said == told * [

@@ -21,7 +21,6 @@ TOOLS = tuple(sorted({name.split(".")[0] for tracer in TRACERS
                       for name in os.listdir(os.path.join(ROOT, "scripts", tracer))
                       if name.startswith("py_")}))
 DTRACE_ROOT = os.path.join(ROOT, "scripts", "dtrace-root")
-SAMPLE_RATE = "/proc/sys/kernel/perf_event_max_sample_rate"
 NO_PACKAGE = 3      # what dtrace-root ends in where a package cannot be had
 
 
