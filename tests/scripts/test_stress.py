@@ -65,7 +65,6 @@ def is_whole(tool, lines):
     return sum(line.endswith(last) for line in lines) >= times
 
 
-@pytest.mark.flaky(reruns=1)
 @pytest.mark.parametrize("tracer, tool", CASES)
 def test_each_call_is_told_or_that_some_were_dropped(tracer, tool):
     if tracer == "dtrace":

@@ -930,6 +930,8 @@ is_instance(PyObject *exc, PyObject *class)
     return PyType_IsSubtype(Py_TYPE(exc), (PyTypeObject *)class);
 }
 
+enum { MESSAGE_BYTES = 400 };       /* and no more are told of one */
+
 /*
  * What exceptions of many arguments keep apart for people to read; NULL: nothing.
  * Those are larger than the others, which most are.
@@ -992,13 +994,27 @@ buffer_put_args(struct buffer *buffer, PyObject *args)
     }
 }
 
+/* A text that can be told where it stands, as most messages can; or NULL. */
+static const char *
+plain_text(PyObject *text)
+{
+    if (!is_text(text) || !PyUnicode_IS_COMPACT_ASCII(text)) {
+        return NULL;
+    }
+    const char *ascii = (const char *)((PyASCIIObject *)text + 1);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    return length < MESSAGE_BYTES && memchr(ascii, '\0', length) == NULL ? ascii : NULL;
+}
+
 /*
  * What an exception says, as far as that can be told without running any code
  * of its own, which str() would: the argument, where it is one text or number.
+ * It is in the buffer, or in what is held until it has been told.
  */
-static void
-buffer_put_message(struct buffer *buffer, PyObject *exc)
+static const char *
+find_message(struct buffer *buffer, PyObject *exc, PyObject **held)
 {
+    const char *message = buffer->next;
     PyObject **place = reason_place(exc);
     PyObject *reason = place == NULL ? NULL : hold(place, exc);
     if (is_text(reason)) {
@@ -1009,11 +1025,19 @@ buffer_put_message(struct buffer *buffer, PyObject *exc)
         let_go(filename);
     }
     else {
-        PyObject *args = hold(&((PyBaseExceptionObject *)exc)->args, exc);
-        buffer_put_args(buffer, args);
-        let_go(args);
+        PyObject *args = *held = hold(&((PyBaseExceptionObject *)exc)->args, exc);
+        const char *plain = args != NULL && PyTuple_GET_SIZE(args) == 1
+                                ? plain_text(PyTuple_GET_ITEM(args, 0))
+                                : NULL;
+        if (plain == NULL) {
+            buffer_put_args(buffer, args);
+        }
+        else {
+            message = plain;
+        }
     }
     let_go(reason);
+    return message;
 }
 
 /*
@@ -1100,7 +1124,7 @@ line_cursor_advance(struct line_cursor *cursor)
     }
     else {
         cursor->line += read_signed_varint(cursor->next + 1);
-        cursor->next += 2;
+        cursor->next += kind == PY_CODE_LOCATION_INFO_LONG ? 5 : 2;
         while (cursor->next < cursor->limit && !(*cursor->next & 128)) {
             cursor->next++;
         }
@@ -2261,16 +2285,18 @@ static void
 fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
                PyTypeObject *class, PyObject *exc)
 {
-    char room[200], message[400];
-    message[0] = '\0';
+    char name[200], put[MESSAGE_BYTES];
+    put[0] = '\0';
     const char *type = class->tp_name;
     if (PyType_HasFeature(class, Py_TPFLAGS_HEAPTYPE)) {
-        buffer_put_type(&(struct buffer){room, room + sizeof(room)}, class);
-        type = room;
+        buffer_put_type(&(struct buffer){name, name + sizeof(name)}, class);
+        type = name;
     }
-    struct buffer text = {message, message + sizeof(message)};
+    struct buffer text = {put, put + sizeof(put)};
+    PyObject *held = NULL;
+    const char *message = put;
     if (exc != NULL && PyExceptionInstance_Check(exc)) {
-        buffer_put_message(&text, exc);
+        message = find_message(&text, exc, &held);
     }
     else {
         buffer_put_value(&text, class, exc);
@@ -2278,6 +2304,7 @@ fire_exception(exception_probe fire, _PyInterpreterFrame *frame, int lineno,
     PyCodeObject *code = _PyFrame_GetCode(frame);
     fire(type, message, text_utf8(code->co_filename), text_utf8(code->co_name),
          lineno);
+    let_go(held);
 }
 
 /*
@@ -2292,10 +2319,18 @@ handler_line(PyCodeObject *code, _Py_CODEUNIT *handler)
     struct line_cursor cursor = line_cursor_open(code);
     while (i < Py_SIZE(code)) {
         int line = line_cursor_find(&cursor, i);
-        if (line >= 0 || base_opcode(code, i) == RERAISE) {
+        if (line >= 0) {
             return line;
         }
-        i += instruction_length(code, i);
+        if (_Py_OPCODE(_PyCode_CODE(code)[i]) == PUSH_EXC_INFO) {
+            i++;        /* what most handlers begin with */
+        }
+        else if (base_opcode(code, i) == RERAISE) {
+            return -1;
+        }
+        else {
+            i += instruction_length(code, i);
+        }
     }
     return -1;
 }
