@@ -25,6 +25,16 @@ typedef _PyTime_t PyTime_t;
 #endif
 
 /*
+ * What runs while somebody listens: where it is called, it is not to be expected.
+ * The unit that has it is compiled for speed all the same.
+ */
+#ifdef Py_PROBES_UNIT
+#  define PYDTRACE_HOOK __attribute__((visibility("hidden")))
+#else
+#  define PYDTRACE_HOOK __attribute__((visibility("hidden"), cold))
+#endif
+
+/*
  * The semaphores: how many tracers listen to each probe, kept by the kernel.
  * Those of the evaluation loop fill one aligned 8-byte word, so that a single
  * test of `frame.word` tells that nobody listens to any of them; those of the
@@ -110,7 +120,7 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
         return PYDTRACE_IS_ANY_SET(_PyDTrace_semaphores.semaphore);            \
     }                                                                          \
     extern void PyDTrace_##macro(_PyDTrace_PARAMETERS_##arity(__VA_ARGS__))    \
-        __attribute__((visibility("hidden"), cold));
+        PYDTRACE_HOOK;
 #include "pyprobes.def"
 
 /*
@@ -118,7 +128,7 @@ extern volatile struct _PyDTrace_semaphores _PyDTrace_semaphores
  * the probes; or, where the environment counts, the one that PYTHONLTTNG asks for.
  */
 extern void _PyDTrace_FindListener(int use_environment)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_FIND_LISTENER(config) _PyDTrace_FindListener((config)->use_environment)
 
 /* Does anybody listen to a probe of the evaluation loop? */
@@ -150,7 +160,7 @@ _PyDTrace_OrListeners(uint64_t bits)
  * tracers listen to. Raises nothing, and keeps a live exception live.
  */
 extern void _PyDTrace_Synchronize(PyThreadState *tstate)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_SYNCHRONIZE(tstate)                                           \
     do {                                                                       \
@@ -164,7 +174,7 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
  */
 #ifdef Py_GIL_DISABLED
 extern void _PyDTrace_SynchronizeAttached(PyThreadState *tstate)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_SYNCHRONIZE_ATTACHED(tstate)                                  \
     do {                                                                       \
@@ -224,18 +234,18 @@ _PyDTrace_IsArmed(PyInterpreterState *interp)
 extern void _PyDTrace_BeginEvent(PyThreadState *tstate, int event,
                                  _PyInterpreterFrame *frame,
                                  _Py_CODEUNIT *instr)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_EndEvent(PyThreadState *tstate, int event,
                                _PyInterpreterFrame *frame,
                                _Py_CODEUNIT *instr)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /* A line is about to be reported; a jump goes from `instr` to `target`. */
 extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                           int line) __attribute__((visibility("hidden"), cold));
+                           int line) PYDTRACE_HOOK;
 extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
                            _Py_CODEUNIT *instr, _Py_CODEUNIT *target)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /*
  * An exception is raised in `frame`, or has reached it from C; a handler of the
@@ -244,10 +254,10 @@ extern void _PyDTrace_Jump(PyThreadState *tstate, _PyInterpreterFrame *frame,
  */
 extern int _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame,
                             _Py_CODEUNIT *instr)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
                             _Py_CODEUNIT *instr, PyObject *exc)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_RAISED(tstate, event, frame, instr)                           \
     ((event) == PY_MONITORING_EVENT_RAISE &&                                   \
@@ -262,7 +272,7 @@ extern int _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
  * that sys.settrace asks for, and those that tracers want reported.
  */
 extern uint32_t _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t events)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #else /* 3.11, which has no PEP 669 */
 
@@ -272,7 +282,7 @@ extern uint32_t _PyDTrace_WantedEvents(PyInterpreterState *interp, uint32_t even
 
 /* Set use_tracing of the thread that runs, if anybody listens to either. */
 extern void _PyDTrace_Synchronize(PyThreadState *tstate)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_SYNCHRONIZE(tstate)                                           \
     do {                                                                       \
@@ -286,7 +296,7 @@ extern void _PyDTrace_Synchronize(PyThreadState *tstate)
  * Without listeners and without a trace function, this is where tracing ends.
  */
 extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                           int last) __attribute__((visibility("hidden"), cold));
+                           int last) PYDTRACE_HOOK;
 
 #define PYDTRACE_LINE(tstate, frame, last)                                     \
     do {                                                                       \
@@ -303,34 +313,34 @@ extern void _PyDTrace_Line(PyThreadState *tstate, _PyInterpreterFrame *frame,
  */
 extern void _PyDTrace_FrameStarted(PyThreadState *tstate,
                                    _PyInterpreterFrame *frame, int oparg)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_FrameThrownInto(PyThreadState *tstate,
                                       _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_DelegationEnded(PyThreadState *tstate,
                                       _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /* It stops, after a trace function has heard of it. */
 extern void _PyDTrace_FrameReturned(PyThreadState *tstate,
                                     _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_FrameYielded(PyThreadState *tstate,
                                    _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_FrameRaised(PyThreadState *tstate,
                                   _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /*
  * An exception is raised in `frame`, or has reached it from C; the handler at
  * this index of its code takes it.
  */
 extern void _PyDTrace_Raised(PyThreadState *tstate, _PyInterpreterFrame *frame)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
                              int handler, PyObject *exc)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_RAISED(tstate, frame)                                         \
     do {                                                                       \
@@ -362,10 +372,10 @@ extern void _PyDTrace_Caught(PyThreadState *tstate, _PyInterpreterFrame *frame,
  */
 extern int _PyDTrace_BeginCall(PyThreadState *tstate, _PyInterpreterFrame *frame,
                                _Py_CODEUNIT *instr, PyObject *callable)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_EndCall(_PyInterpreterFrame *frame, _Py_CODEUNIT *instr,
                               PyObject *callable)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_BEGIN_CALL(tstate, frame, instr, callable)                    \
     (PyDTrace_CFUNCTION_ENTRY_ENABLED() &&                                     \
@@ -397,7 +407,7 @@ extern PyObject *_PyDTrace_Vectorcall(PyThreadState *tstate,
                                       _Py_CODEUNIT *instr, PyObject *callable,
                                       PyObject *const *args, size_t nargsf,
                                       PyObject *kwnames)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #define PYDTRACE_VECTORCALL(instrumented, tstate, frame, instr, ...)           \
     (__builtin_expect(instrumented, 0)                                         \
@@ -452,9 +462,9 @@ extern PyObject *_PyDTrace_Vectorcall(PyThreadState *tstate,
 
 extern int64_t _PyDTrace_AskGil(PyThreadState *tstate,
                                 struct _gil_runtime_state *gil)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_TakeGil(struct _gil_runtime_state *gil, int64_t asked)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #if PY_VERSION_HEX >= 0x030D0000
 typedef PyThreadState _PyDTrace_gil_asker;
 #else
@@ -462,9 +472,9 @@ typedef struct _ceval_state _PyDTrace_gil_asker;
 #endif
 extern void _PyDTrace_DropGil(_PyDTrace_gil_asker *asker,
                               struct _gil_runtime_state *gil)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_RequestGil(struct _gil_runtime_state *gil)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /*
  * A thread that Python started: it is about to call its function; the function
@@ -490,11 +500,11 @@ extern void _PyDTrace_RequestGil(struct _gil_runtime_state *gil)
     } while (0)
 
 extern void _PyDTrace_ThreadStart(PyThreadState *tstate, PyObject *function)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern char *_PyDTrace_ThreadName(PyObject *function)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_ThreadStop(PyThreadState *tstate, char *name)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /*
  * Locks. A lock is acquired by PYDTRACE_LOCK_MUTEX() or PYDTRACE_LOCK_TIMED(),
@@ -517,7 +527,7 @@ enum { PYDTRACE_LOCK = 0, PYDTRACE_RLOCK = 1 };
 
 extern PyLockStatus _PyDTrace_LockMutex(PyObject *lock, PyMutex *mutex,
                                         PyTime_t timeout, int flags)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #endif
 
 #define PYDTRACE_LOCK_TIMED(lock, kind, inner, timeout)                        \
@@ -557,16 +567,16 @@ typedef PyLockStatus (*_PyDTrace_acquire)(PyThread_type_lock, PyTime_t);
 extern PyLockStatus _PyDTrace_LockTimed(PyObject *lock, int kind,
                                         PyThread_type_lock inner,
                                         PyTime_t timeout, _PyDTrace_acquire acquire)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern int64_t _PyDTrace_WaitLock(PyObject *lock, int kind, int64_t timeout)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_EndWait(PyObject *lock, int kind, int acquired,
                               int64_t began)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_HoldLock(PyObject *lock, int kind, unsigned long times)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_ReleaseLock(PyObject *lock, int kind, unsigned long times)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /* ---- instances ---- */
 
@@ -582,14 +592,14 @@ extern const destructor _PyDTrace_subtype_dealloc
 
 /* Allocate an object of this type, its header and all. */
 extern void *_PyDTrace_Malloc(PyTypeObject *type, size_t size)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_MALLOC(type, size)                                            \
     (PYDTRACE_INSTANCE_LISTENERS() ? _PyDTrace_Malloc((type), (size))          \
                                    : PyObject_Malloc(size))
 
 /* Memory from elsewhere, a list of free objects say, was made an object. */
 extern void _PyDTrace_Initialized(PyObject *object)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_INITIALIZED(object)                                           \
     do {                                                                       \
         if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
@@ -599,7 +609,7 @@ extern void _PyDTrace_Initialized(PyObject *object)
 
 /* Nothing can save the object any more. */
 extern void _PyDTrace_DeleteStart(PyObject *object)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_DELETE_START(object)                                          \
     do {                                                                       \
         if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
@@ -609,7 +619,7 @@ extern void _PyDTrace_DeleteStart(PyObject *object)
 
 /* Free the object with what frees those of its base. */
 extern void _PyDTrace_Dealloc(destructor dealloc, PyObject *object)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_DEALLOC(dealloc, object)                                      \
     do {                                                                       \
         if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
@@ -622,7 +632,7 @@ extern void _PyDTrace_Dealloc(destructor dealloc, PyObject *object)
 
 /* The object has another class than it had: both are still valid. */
 extern void _PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 #define PYDTRACE_CLASS_SET(object, old)                                        \
     do {                                                                       \
         if (PYDTRACE_INSTANCE_LISTENERS()) {                                   \
@@ -633,12 +643,12 @@ extern void _PyDTrace_ClassSet(PyObject *object, PyTypeObject *old)
 /* ---- collections and imports ---- */
 
 extern void _PyDTrace_CollectionStart(PyThreadState *tstate, int generation)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 extern void _PyDTrace_ImportStart(PyObject *name)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 /* `module` is NULL where none was found, with an exception set. */
 extern void _PyDTrace_ImportDone(PyObject *name, PyObject *module)
-    __attribute__((visibility("hidden"), cold));
+    PYDTRACE_HOOK;
 
 #endif /* !Py_PROBES_H */

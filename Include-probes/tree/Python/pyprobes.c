@@ -17,6 +17,8 @@
  * noticed.
  */
 
+#define Py_PROBES_UNIT
+
 #include "Python.h"
 #include "pycore_ceval.h"
 #include "pycore_code.h"
@@ -585,18 +587,12 @@ make_utf8(PyObject *text)
 
 #endif
 
-/*
- * The UTF-8 of `text`, borrowed for as long as it lives; "?" where it is no
- * str or cannot be encoded. Runs no Python code; a live exception stays live.
- */
-static const char *
-text_utf8(PyObject *text)
+/* Of a text that is not ASCII, or of what is none. */
+__attribute__((noinline)) static const char *
+rare_utf8(PyObject *text)
 {
     if (text == NULL || !PyUnicode_Check(text)) {
         return "?";
-    }
-    if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        return (const char *)((PyASCIIObject *)text + 1);
     }
     const char *cached = READ_PTR(&((PyCompactUnicodeObject *)text)->utf8);
     if (cached != NULL) {
@@ -604,6 +600,19 @@ text_utf8(PyObject *text)
     }
     const char *utf8 = has_surrogates(text) ? NULL : make_utf8(text);
     return utf8 == NULL ? "?" : utf8;
+}
+
+/*
+ * The UTF-8 of `text`, borrowed for as long as it lives; "?" where it is no
+ * str or cannot be encoded. Runs no Python code; a live exception stays live.
+ */
+static inline const char *
+text_utf8(PyObject *text)
+{
+    if (text != NULL && PyUnicode_Check(text) && PyUnicode_IS_COMPACT_ASCII(text)) {
+        return (const char *)((PyASCIIObject *)text + 1);
+    }
+    return rare_utf8(text);
 }
 
 #ifdef Py_GIL_DISABLED
@@ -1133,11 +1142,10 @@ line_cursor_advance(struct line_cursor *cursor)
 }
 
 /*
- * The line of an instruction that is not before the last one asked for. For its
- * callers' sake the compiler takes it to be cold, and would make it small. The
- * walk is one of a cursor of its own, so that it is done in registers.
+ * The line of an instruction that is not before the last one asked for. The walk
+ * is one of a cursor of its own, so that it is done in registers.
  */
-__attribute__((hot)) static int
+static int
 line_cursor_find(struct line_cursor *cursor, int index)
 {
     struct line_cursor walk = *cursor;
