@@ -47,11 +47,17 @@ class Account:
         return json.dumps([f"{address or id(self.lock):x}", self.kind, self.events])
 
 
+def is_asleep(native):
+    with open(f"/proc/self/task/{native}/stat", encoding="ascii") as file:
+        return file.read().rpartition(") ")[2][0] == "S"
+
+
 class Other:
     """A thread that is told what to do, one step at a time.
 
     No thread loses the GIL against its will in this program: one that has
-    said that it is about to wait does wait when another one runs.
+    said that it is about to wait does wait when another one runs. Without a GIL
+    it runs beside the main thread until it sleeps.
     """
 
     def __init__(self):
@@ -71,14 +77,14 @@ class Other:
                 break
             self.doing = True
             step()
-            self.doing = False
             self.done += 1
+            self.doing = False
 
     def begin(self, step):
         """Let it begin; return when it waits, or is done."""
         before = self.done
         self.to_do.append(step)
-        while not self.doing and self.done == before:
+        while self.done == before and not (self.doing and is_asleep(self.native)):
             time.sleep(0.0005)
 
     def end(self):
@@ -237,10 +243,8 @@ class Stop(Exception):
 def wait_until_asleep(native):
     """A thread that has given up the GIL to wait may not have come so far: a signal
     wakes none that does not sleep yet, and is handled only after the wait."""
-    with open(f"/proc/self/task/{native}/stat", encoding="ascii") as file:
-        while file.read().rpartition(") ")[2][0] != "S":
-            time.sleep(0.0005)
-            file.seek(0)
+    while not is_asleep(native):
+        time.sleep(0.0005)
 
 
 def interrupt_main():
