@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a program does while it is traced is what it does while it is not."""
+import contextlib
 import os
 
 from lib import contract
@@ -19,15 +20,12 @@ def run(*probes):
     """What it prints, once it has ended and each of the probes was seen."""
     with Child([PYTHON, "-I", "-S", os.path.join(HERE, "collecting.py")]) as program:
         program.wait_for("^READY$")
-        if probes:
-            with Bpftrace(say_seen(probes), program.pid) as tracer:
-                program.say()
-                program.wait_for("^DONE$")
-                wait_for_all(tracer, [probe for probe in probes if probe in SEEN])
-                tracer.detach()
-        else:
+        with Bpftrace(say_seen(probes), program.pid) if probes else contextlib.nullcontext() as tracer:
             program.say()
             program.wait_for("^DONE$")
+            if probes:
+                wait_for_all(tracer, [probe for probe in probes if probe in SEEN])
+                tracer.detach()
         program.say()
         assert program.finish() == 0, program.lines
         return program.lines

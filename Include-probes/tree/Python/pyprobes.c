@@ -1010,7 +1010,7 @@ plain_text(PyObject *text)
     if (!is_text(text) || !PyUnicode_IS_COMPACT_ASCII(text)) {
         return NULL;
     }
-    const char *ascii = (const char *)((PyASCIIObject *)text + 1);
+    const char *ascii = text_utf8(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     return length < MESSAGE_BYTES && memchr(ascii, '\0', length) == NULL ? ascii : NULL;
 }
